@@ -1,0 +1,5 @@
+"""`python -m clodo_gen`."""
+
+from clodo_gen.cli.main import main
+
+main()

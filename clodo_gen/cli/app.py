@@ -1,0 +1,126 @@
+"""The commands and their options."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clodo_gen import __version__
+from clodo_gen.cli import ask, show
+from clodo_gen.model import ENVIRONMENTS, ServiceSpec
+
+app = typer.Typer(
+    name="clodo",
+    help="Generate, grow and upgrade Cloudflare Worker services.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"clodo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Generate, grow and upgrade Cloudflare Worker services."""
+
+
+@app.command(
+    epilog="Example: clodo new my-service --features d1,r2,kv:CACHE",
+)
+def new(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME", help="What the service is called.", show_default=False),
+    ] = None,
+    features: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What it needs: words such as d1 or kv:CACHE, by commas or repeated "
+            "(see clodo features).",
+            show_default=False,
+        ),
+    ] = None,
+    language: Annotated[str, typer.Option(help="What it is written in.")] = "python",
+    environments: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=f"Where it is deployed to.  [default: {','.join(ENVIRONMENTS)}]",
+            show_default=False,
+        ),
+    ] = None,
+    auth: Annotated[
+        str, typer.Option(help="Who may call it: holders of the token, or none asked.")
+    ] = "token",
+    bare: Annotated[bool, typer.Option("--bare", help="Leave out the starter routes.")] = False,
+    directory: Annotated[
+        Path | None,
+        typer.Option(help="The service's own folder.  [default: ./NAME]", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, write nothing.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show it as a diff, write nothing.")
+    ] = False,
+    json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    no_git: Annotated[bool, typer.Option("--no-git", help="Make no repository.")] = False,
+) -> None:
+    """Create a service: a complete, tested Worker project in a folder of its own."""
+    from clodo_gen.commands.new import new as create
+
+    if name is None:
+        name, features = ask.name_and_features(features)
+    spec = ServiceSpec(
+        name=name,
+        features=_words(features),
+        language=language,
+        environments=ENVIRONMENTS if environments is None else _words(environments),
+        auth=auth,
+        bare=bare,
+    )
+    report = create(spec, directory or Path(name), use_git=not no_git, write=not (dry_run or diff))
+    show.new_report(report, as_json=json, as_diff=diff, quiet=quiet)
+
+
+@app.command(epilog="Example: clodo features d1")
+def features(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One feature.", show_default=False)
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the features that a service can have, or explain one."""
+    from clodo_gen.commands import features as command
+
+    catalog = command.features()
+    if name is None:
+        show.feature_list(catalog, as_json=json)
+    else:
+        found = command.feature_name(name, catalog)
+        show.feature(found, catalog["features"][found], as_json=json)
+
+
+@app.command(epilog="Example: clodo schema > clodo.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of clodo.json, the manifest."""
+    from clodo_gen.manifest import manifest_schema
+
+    show.document(manifest_schema())
+
+
+def _words(values: list[str] | None) -> tuple[str, ...]:
+    """The words of an option that takes commas and may be repeated."""
+    words = (word.strip() for value in values or () for word in value.split(","))
+    return tuple(word for word in words if word)

@@ -1,0 +1,177 @@
+"""Reports as text for people, or as one JSON document for programs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from clodo_gen.features.data import Catalog, FeatureData
+
+if TYPE_CHECKING:
+    from clodo_gen.commands.new import NewReport
+
+
+def document(data: object) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def new_report(report: "NewReport", *, as_json: bool, as_diff: bool, quiet: bool) -> None:
+    """Say what `clodo new` did or would do."""
+    if as_json:
+        document(_new_data(report))
+    elif as_diff:
+        from clodo_gen.engine.plan import diff
+
+        for line in diff(report.plan):
+            typer.echo(line)
+    if not quiet and not as_json:
+        for line in _new_lines(report):
+            typer.echo(line, err=as_diff)
+
+
+def next_commands(report: "NewReport") -> list[str]:
+    """The three commands after `clodo new`."""
+    import shlex
+
+    return [f"cd {shlex.quote(str(report.plan.target))}", "npm install", "npm run dev"]
+
+
+def _new_data(report: "NewReport") -> dict[str, Any]:
+    resolution = report.resolution
+    return {
+        "schema": 1,
+        "command": "new",
+        "written": report.written,
+        "target": str(report.plan.target),
+        "repository": report.repository,
+        "templates": {
+            "version": report.templates.version,
+            "released": report.templates.released,
+        },
+        "answers": resolution.answers(),
+        "resolved": [
+            {
+                "feature": instance.feature,
+                "binding": instance.binding or None,
+                "needed_by": list(resolution.because.get(instance, ())),
+            }
+            for instance in resolution.instances
+        ],
+        "files": [
+            {"path": c.path, "change": c.kind, "bytes": len(c.file.data)}
+            for c in report.plan.changes
+        ],
+        "next": next_commands(report),
+    }
+
+
+def _new_lines(report: "NewReport") -> Iterable[str]:
+    done = "Created" if report.written else "Would create"
+    yield typer.style(f"{done} {report.plan.target}", bold=True) + (
+        f" ({len(report.plan.changes)} files"
+        + {"created": ", a git repository", "enclosing": ", in your git repository", "none": ""}[
+            report.repository
+        ]
+        + ")"
+    )
+    yield from _tree([change.path for change in report.plan.changes])
+    yield ""
+    yield from _resolved_lines(report)
+    if not report.templates.released:
+        yield ""
+        yield (
+            f"Note: clodo {report.templates.version} is not released; "
+            "a service made by it has no upgrade promise."
+        )
+    if report.written:
+        yield ""
+        yield typer.style("Next:", bold=True)
+        for command in next_commands(report):
+            yield f"  {command}"
+
+
+def _resolved_lines(report: "NewReport") -> Iterable[str]:
+    resolution = report.resolution
+    if not resolution.instances:
+        yield "Features: none"
+        return
+    yield typer.style("Features:", bold=True)
+    rows = []
+    for instance in resolution.instances:
+        feature = resolution.catalog["features"][instance.feature]
+        needed_by = resolution.because.get(instance)
+        why = f"needed by {', '.join(needed_by)}" if needed_by else "asked for"
+        if feature["starter"] and not needed_by and _plain(instance.binding, feature):
+            why += (
+                ", without its starter"
+                if resolution.spec.bare
+                else ", " + "; ".join(feature["starter"]["routes"][:1])
+            )
+        name = f"env.{instance.binding}" if instance.binding else ""
+        rows.append((instance.feature, name, why))
+    yield from _table(rows)
+
+
+def _plain(binding: str, feature: FeatureData) -> bool:
+    return binding == (feature["default"] or "")
+
+
+def _tree(paths: list[str]) -> Iterable[str]:
+    """The files as an indented tree, folders closed by a slash."""
+    before: list[str] = []
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        *folders, file = path.split("/")
+        for depth, folder in enumerate(folders):
+            if before[: depth + 1] != folders[: depth + 1]:
+                yield f"{'  ' * (depth + 1)}{folder}/"
+        before = folders
+        yield f"{'  ' * (len(folders) + 1)}{file}"
+
+
+def feature_list(catalog: Catalog, *, as_json: bool) -> None:
+    """List the catalog."""
+    if as_json:
+        document({"schema": 1, "features": catalog["features"]})
+        return
+    rows = [(name, feature["help"]) for name, feature in catalog["features"].items()]
+    for line in _table(rows):
+        typer.echo(line)
+    typer.echo("\nExplain one: clodo features d1")
+
+
+def feature(name: str, feature: FeatureData, *, as_json: bool) -> None:
+    """Explain one feature."""
+    if as_json:
+        document({"schema": 1, "name": name, **feature})
+        return
+    typer.echo(typer.style(f"{name}: {feature['title']}", bold=True))
+    typer.echo(f"{feature['help']}.\n")
+    for line in _table([row for row in _feature_rows(name, feature) if row[1]]):
+        typer.echo(line)
+
+
+def _feature_rows(name: str, feature: FeatureData) -> list[tuple[str, str]]:
+    example = f"{name}:{feature['example'] or 'OTHER'}"
+    ask = [name] if feature["default"] or not feature["named"] else []
+    starter = feature["starter"]
+    return [
+        ("ask for it by", ", ".join(ask + [example] * feature["named"])),
+        ("also called", ", ".join(feature["aliases"])),
+        ("binding", f"env.{feature['default']}" if feature["default"] else ""),
+        ("brings", ", ".join(feature["closure"])),
+        ("excludes", ", ".join(feature["conflicts"])),
+        ("wrangler.jsonc", ", ".join(entry["at"] for entry in feature["entries"])),
+        ("starter", f"{starter['help']}: {', '.join(starter['routes'])}" if starter else ""),
+        ("readiness", feature["probe"] or ""),
+        ("runs locally", feature["local"]),
+        ("documentation", feature["docs"]),
+    ]
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
+        yield ("  " + "  ".join(cells)).rstrip()

@@ -1,0 +1,1 @@
+"""Reading, and later editing, the files that people write too."""

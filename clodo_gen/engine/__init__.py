@@ -1,0 +1,1 @@
+"""From answers to files: render, plan, validate, write."""

@@ -1,0 +1,1 @@
+"""What a service can ask for: the catalog, and the resolver that says what asking means."""

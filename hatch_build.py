@@ -1,0 +1,34 @@
+"""Puts the templates into the wheel: as files for `clodo new`, as a git bundle for Copier."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class TemplatesHook(BuildHookInterface[Any]):
+    """Adds `clodo_gen/_data` to a wheel; an editable install reads the checkout itself."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it collects the files."""
+        if self.target_name != "wheel" or version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        from clodo_gen import history
+
+        root = Path(self.root)
+        self.folder = tempfile.TemporaryDirectory()
+        bundle = Path(self.folder.name, "templates.bundle")
+        history.extend(history.RELEASED, root, self.metadata.version, bundle)
+        packaged = {str(path): f"clodo_gen/_data/{name}" for name, path in
+                    history.template_files(root).items()}  # fmt: skip
+        build_data["force_include"].update(
+            {**packaged, str(bundle): "clodo_gen/_data/templates.bundle"}
+        )
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Called by hatchling when the wheel is written."""
+        if hasattr(self, "folder"):
+            self.folder.cleanup()

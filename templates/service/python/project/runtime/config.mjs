@@ -1,0 +1,42 @@
+// Reads wrangler.jsonc, and what one of its environments comes to.
+import path from "node:path";
+import { Refusal, readText } from "./project.mjs";
+
+const STRING = String.raw`("(?:\\.|[^"\\])*")`;
+const COMMENTS = new RegExp(String.raw`${STRING}|//[^\n]*|/\*[^]*?\*/`, "g");
+const TRAILING_COMMAS = new RegExp(String.raw`${STRING}|,(?=\s*[}\]])`, "g");
+
+// Strings are matched only to be kept, so that nothing inside them is taken for a comment or a comma.
+const keepStrings = (_match, string) => string ?? " ";
+
+export function readConfig(root) {
+  const file = path.join(root, "wrangler.jsonc");
+  const text = readText(file);
+  if (!text) throw new Refusal(`${file} is missing or empty.`);
+  try {
+    return JSON.parse(text.replace(COMMENTS, keepStrings).replace(TRAILING_COMMAS, keepStrings));
+  } catch (error) {
+    throw new Refusal(`wrangler.jsonc: ${error.message}`);
+  }
+}
+
+/** What wrangler makes of an environment, as far as the runtime asks: bindings are not inherited, the rest is. */
+export function selectEnvironment(config, name) {
+  if (name === undefined) return config;
+  const environment = config.env?.[name];
+  if (!environment) {
+    const known = Object.keys(config.env ?? {}).join(", ") || "none";
+    throw new Refusal(`wrangler.jsonc has no environment "${name}" (it has: ${known}).`);
+  }
+  const notInherited = { d1_databases: [], durable_objects: {}, services: [], workflows: [] };
+  return { ...config, ...notInherited, ...environment };
+}
+
+/** The value of an option on a command line, in any of the forms that wrangler takes. */
+export function optionValue(args, ...names) {
+  for (const [index, argument] of args.entries()) {
+    const [name, ...value] = argument.split("=");
+    if (names.includes(name)) return value.length > 0 ? value.join("=") : (args[index + 1] ?? "");
+  }
+  return undefined;
+}

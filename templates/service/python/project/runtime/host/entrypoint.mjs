@@ -1,0 +1,70 @@
+// The classes that workerd sees: each stands for the Python class of the same name and passes every call on.
+import { PythonFailure, currentApplication, isDevelopment, reportingFailure } from "./application.mjs";
+
+const EVENTS = ["fetch", "queue", "scheduled", "email", "tail", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"];
+const OWN_PROPERTIES = ["constructor", "ctx", "env", "then"];
+
+// Methods whose arguments the SDK converts itself; those of all others are converted here, as for an RPC.
+const UNCONVERTED = {
+  DurableObject: ["alarm", "webSocketMessage", "webSocketClose", "webSocketError"],
+  WorkflowEntrypoint: ["run"],
+};
+
+export function hosted(className, Base) {
+  const kind = Base.name;
+  return class extends Base {
+    constructor(ctx, env) {
+      super(ctx, env);
+      const callee = new Callee(className, kind, ctx, env);
+      return new Proxy(this, {
+        get(target, property) {
+          if (typeof property !== "string" || OWN_PROPERTIES.includes(property)) return Reflect.get(target, property);
+          return (...args) => answer(callee, property, args);
+        },
+      });
+    }
+  };
+}
+
+/** One Python object, made when it is first called and again after a reload. */
+class Callee {
+  #application;
+  #instance;
+
+  constructor(className, kind, ctx, env) {
+    Object.assign(this, { className, kind, ctx, env });
+  }
+
+  async call(method, args) {
+    const application = await currentApplication();
+    return reportingFailure(async (report) => {
+      if (this.#application !== application) {
+        this.#instance = await application.create.callPromising(this.className, this.ctx, this.env, report);
+        this.#application = application;
+      }
+      return application.call.callPromising(this.#instance, method, this.#conversion(method), args, report);
+    });
+  }
+
+  #conversion(method) {
+    if (UNCONVERTED[this.kind]?.includes(method)) return "none";
+    return method === "fetch" || method === "test" ? "lenient" : "strict";
+  }
+}
+
+async function answer(callee, method, args) {
+  try {
+    return await callee.call(method, args);
+  } catch (error) {
+    if (!(error instanceof PythonFailure)) throw error;
+    // Callers of an RPC, and workflows, are told with the original: the SDK reads the exception's type from it.
+    if (!EVENTS.includes(method)) throw error.cause;
+    console.log(error.traceback);
+    if (isDevelopment && method === "fetch" && callee.kind === "WorkerEntrypoint") return tracebackPage(error);
+    throw error;
+  }
+}
+
+function tracebackPage({ traceback }) {
+  return new Response(traceback, { status: 500, headers: { "content-type": "text/plain; charset=utf-8" } });
+}

@@ -1,0 +1,35 @@
+// Brings the local D1 databases up to date, and starts wrangler for it only when a migration was added or changed.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { migratedDatabases } from "./assemble.mjs";
+import { selectEnvironment } from "./config.mjs";
+import { Refusal, digest, listFiles, quietly, readText, wranglerProgram } from "./project.mjs";
+
+export async function migrate({ root, config, configFile }, environment, stateFolder) {
+  const { d1_databases: databases } = selectEnvironment(config, environment);
+  for (const { binding, folder } of migratedDatabases(root, databases)) {
+    // Kept with the data, so that deleting the data makes the migrations run again.
+    const mark = path.join(stateFolder, `migrated-${environment ?? "local"}-${binding}`);
+    const state = digest(...listFiles(folder).flatMap((file) => [path.basename(file), readText(file)]));
+    if (readText(mark) === state) continue;
+    await apply(root, configFile, binding, environment, stateFolder);
+    console.log(`Migrations applied to ${binding}.`);
+    fs.mkdirSync(stateFolder, { recursive: true });
+    fs.writeFileSync(mark, state);
+  }
+}
+
+async function apply(root, configFile, binding, environment, stateFolder) {
+  const command = ["d1", "migrations", "apply", binding, "--local", "--persist-to", stateFolder];
+  const child = spawn(process.execPath, [wranglerProgram, ...command, "--config", configFile, "--env", environment ?? ""], {
+    cwd: root,
+    env: { ...quietly, CI: "true" }, // nobody is there to confirm
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (text) => (output += text));
+  child.stderr.on("data", (text) => (output += text));
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new Refusal(`Migrations for ${binding} failed\n${output}`);
+}
