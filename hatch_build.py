@@ -17,6 +17,7 @@ class TemplatesHook(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         from clodo_gen import history
+        from clodo_gen.engine import render, templates
 
         root = Path(self.root)
         self.folder = tempfile.TemporaryDirectory()
@@ -24,8 +25,18 @@ class TemplatesHook(BuildHookInterface[Any]):
         history.extend(history.RELEASED, root, self.metadata.version, bundle)
         packaged = {str(path): f"clodo_gen/_data/{name}" for name, path in
                     history.template_files(root).items()}  # fmt: skip
+        if self.metadata.version in history.versions(history.RELEASED):
+            mark = Path(self.folder.name, templates.RELEASED_MARK)
+            mark.write_text(f"{self.metadata.version}\n")
+            packaged[str(mark)] = f"clodo_gen/_data/{mark.name}"
+        compiled = Path(self.folder.name, render.COMPILED)
+        render.compile_templates(root, compiled)
         build_data["force_include"].update(
-            {**packaged, str(bundle): "clodo_gen/_data/templates.bundle"}
+            {
+                **packaged,
+                str(bundle): "clodo_gen/_data/templates.bundle",
+                str(compiled): f"clodo_gen/_data/{render.COMPILED}",
+            }
         )
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

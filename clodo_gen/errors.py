@@ -1,9 +1,9 @@
 """Everything that can go wrong, as data: a stable code, what is wrong, where, and the fix.
 
 ClodoError
-├── RequestError      exit 2: the request is wrong, nothing was touched
-├── MachineError  exit 3: the machine failed (git, disk, rights), nothing was touched
-└── InternalError     exit 70: our own fault
+├── RequestError   exit 2: the request is wrong, nothing was touched
+├── MachineError   exit 3: the machine failed (git, disk, rights), nothing was touched
+└── InternalError  exit 70: our own fault
 """
 
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ RELEASED = _PACKAGE / "history.bundle"
 SERVED = _PACKAGE / "_data" / "templates.bundle"
 """What a wheel serves: the released versions and, when it is not among them, its own."""
 
-JUNK = frozenset({"__pycache__", ".DS_Store", ".ruff_cache", ".mypy_cache"})
+_JUNK = frozenset({"__pycache__", ".DS_Store", ".ruff_cache", ".mypy_cache"})
 
 _AUTHOR = {
     f"GIT_{role}_{key}": value
@@ -31,6 +31,11 @@ _AUTHOR = {
     )
 }
 """Fixed, so that the same templates give the same bundle, byte for byte."""
+
+
+def is_junk(name: str) -> bool:
+    """Whether a file or folder of this name is a tool's leaving, no part of the templates."""
+    return name in _JUNK or name.endswith(".pyc")
 
 
 def references(bundle: Path) -> Iterator[tuple[str, str]]:
@@ -63,7 +68,8 @@ def extend(bundle: Path, root: Path, version: str, out: Path) -> None:
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     if version in versions(bundle):
-        shutil.copyfile(bundle, out)
+        if out != bundle:
+            shutil.copyfile(bundle, out)
         return
     with tempfile.TemporaryDirectory() as folder:
         repository = Repository(Path(folder, "history.git"))
@@ -125,11 +131,10 @@ def template_files(root: Path) -> dict[str, Path]:
     """Every file of the templates under `root`, by its POSIX path from there."""
     found = {"copier.yml": root / "copier.yml"}
     for folder, folders, files in os.walk(root / "templates"):
-        folders[:] = sorted(name for name in folders if name not in JUNK)
-        for name in sorted(files):
+        folders[:] = sorted(name for name in folders if not is_junk(name))
+        for name in sorted(name for name in files if not is_junk(name)):
             path = Path(folder, name)
-            if name not in JUNK and path.suffix != ".pyc":
-                found[path.relative_to(root).as_posix()] = path
+            found[path.relative_to(root).as_posix()] = path
     return found
 
 

@@ -89,9 +89,14 @@ def is_binding(name: str) -> bool:
 
 
 def quoted(value: str, longest: int = 60) -> str:
-    """`value` in quotes, safe for a terminal: escapes for what does not print, cut when long."""
+    """`value` in quotes, safe for a terminal, and cut when it is long."""
     shown = value if len(value) <= longest else value[: longest - 3] + "..."
-    return "'" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown) + "'"
+    return f"'{printable(shown)}'"
+
+
+def printable(value: str) -> str:
+    """`value` with escapes for what a terminal would obey or reorder rather than print."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in value)
 
 
 def resource_name(service: str, environment: str, binding: str | None) -> str:

@@ -8,13 +8,18 @@ from pathlib import Path
 
 from clodo_gen import __version__
 from clodo_gen.features.export import catalog_json
+from scripts.pages import commands_page, features_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def exported() -> dict[Path, str]:
     """Every exported file with the text that it should have."""
-    return {ROOT / "templates/catalog.json": catalog_json(__version__)}
+    return {
+        ROOT / "templates/catalog.json": catalog_json(__version__),
+        ROOT / "docs/commands.md": commands_page(),
+        ROOT / "docs/features.md": features_page(),
+    }
 
 
 def main() -> int:

@@ -7,12 +7,13 @@ import typer
 
 from clodo_gen import __version__
 from clodo_gen.cli import ask, show
+from clodo_gen.cli.output import document, emit
+from clodo_gen.errors import RequestError
 from clodo_gen.model import ENVIRONMENTS, ServiceSpec
 
 app = typer.Typer(
     name="clodo",
     help="Generate, grow and upgrade Cloudflare Worker services.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -23,18 +24,22 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"clodo {__version__}")
+        emit(f"clodo {__version__}")
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
     ] = False,
 ) -> None:
     """Generate, grow and upgrade Cloudflare Worker services."""
+    if context.invoked_subcommand is None:
+        emit(context.get_help())
+        raise typer.Exit(RequestError.exit_code)
 
 
 @app.command(
@@ -48,26 +53,37 @@ def new(
     features: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="WORDS",
             help="What it needs: words such as d1 or kv:CACHE, by commas or repeated "
             "(see clodo features).",
             show_default=False,
         ),
     ] = None,
-    language: Annotated[str, typer.Option(help="What it is written in.")] = "python",
+    language: Annotated[
+        str, typer.Option(metavar="NAME", help="What it is written in.")
+    ] = "python",
     environments: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAMES",
             help=f"Where it is deployed to.  [default: {','.join(ENVIRONMENTS)}]",
             show_default=False,
         ),
     ] = None,
     auth: Annotated[
-        str, typer.Option(help="Who may call it: holders of the token, or none asked.")
+        str,
+        typer.Option(
+            metavar="token|none", help="Who may call it: whoever has the token, or everybody."
+        ),
     ] = "token",
     bare: Annotated[bool, typer.Option("--bare", help="Leave out the starter routes.")] = False,
     directory: Annotated[
         Path | None,
-        typer.Option(help="The service's own folder.  [default: ./NAME]", show_default=False),
+        typer.Option(
+            metavar="FOLDER",
+            help="The service's own folder.  [default: ./NAME]",
+            show_default=False,
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, write nothing.")] = False,
     diff: Annotated[
@@ -113,11 +129,14 @@ def features(
 
 
 @app.command(epilog="Example: clodo schema > clodo.schema.json")
-def schema() -> None:
+def schema(json: Json = True) -> None:
     """Print the JSON Schema of clodo.json, the manifest."""
     from clodo_gen.manifest import manifest_schema
 
-    show.document(manifest_schema())
+    document(manifest_schema())
+
+
+COMMANDS = frozenset({"new", "features", "schema"})
 
 
 def _words(values: list[str] | None) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """The way in and the only way out: every failure becomes a coded message and an exit code."""
 
-import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
 import typer
 
-from clodo_gen.errors import ClodoError, InternalError, Problem
+from clodo_gen.cli.output import document, emit
+from clodo_gen.errors import ClodoError, InternalError, Problem, RequestError
 
 INTERRUPTED = 130
 
@@ -20,60 +21,63 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run `clodo` with `arguments`; the exit code is as design and docs list them."""
-    from clodo_gen.cli.app import app
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _interrupt)
+    """Run `clodo` with `arguments`; docs/errors.md lists the exit codes."""
+    _interrupt_on("SIGTERM", "SIGHUP")
     as_json = "--json" in arguments
     try:
-        app(arguments, prog_name="clodo")
-    except SystemExit as stop:
-        return _code(stop)
-    except KeyboardInterrupt:
-        return _fail(
-            INTERRUPTED, [Problem("interrupted", "interrupted, nothing was left")], as_json
-        )
+        code = _run(arguments)
     except ClodoError as error:
         return _fail(error.exit_code, error.problems, as_json)
-    except BrokenPipeError:
-        # Whoever read the output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
     except Exception as error:
         if os.environ.get("CLODO_TRACEBACK"):
             raise
-        fault = Problem(
-            "internal",
-            f"clodo failed: {type(error).__name__}: {error}",
-            "",
-            "set CLODO_TRACEBACK=1, run it again and report what it shows",
-        )
-        return _fail(InternalError.exit_code, [fault], as_json)
-    return 0
+        message = f"clodo failed: {type(error).__name__}: {error}"
+        fix = "set CLODO_TRACEBACK=1, run it again and report what it shows"
+        return _fail(InternalError.exit_code, [Problem("internal", message, "", fix)], as_json)
+    if code == INTERRUPTED:
+        return _fail(code, [Problem("interrupted", "interrupted; nothing is half-done")], as_json)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    from clodo_gen.cli.app import COMMANDS, app
+
+    try:
+        code = app(arguments, prog_name="clodo", standalone_mode=False)
+    except typer.TyperException as error:
+        said = getattr(error, "format_message", error.__str__)()
+        known = [command for command in arguments[:1] if command in COMMANDS]
+        fix = " ".join(["clodo", *known, "--help"])
+        raise RequestError(Problem("usage", said.rstrip("."), "", fix)) from error
+    return code if isinstance(code, int) else 0
+
+
+def _interrupt_on(*signals: str) -> None:
+    """Treat these signals as Ctrl-C, but for those that the caller ignores, as nohup does."""
+    for name in signals:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _code(stop: SystemExit) -> int:
-    return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-
-
-def _fail(code: int, problems: list[Problem] | tuple[Problem, ...], as_json: bool) -> int:
+def _fail(code: int, problems: Sequence[Problem], as_json: bool) -> int:
     if as_json:
         listed = [
             {"code": p.code, "message": p.message, "where": p.where, "fix": p.fix}
             for p in problems
         ]
-        print(json.dumps({"schema": 1, "exit_code": code, "problems": listed}, indent=2))
+        document({"schema": 1, "exit_code": code, "problems": listed})
         return code
     for problem in problems:
         where = f"{problem.where}: " if problem.where else ""
         label = typer.style(f"error[{problem.code}]", fg="red", bold=True)
-        typer.echo(f"{label}: {where}{problem.message}", err=True)
+        emit(f"{label}: {where}{problem.message}", error=True)
         if problem.fix:
-            typer.echo(f"  {typer.style('fix:', bold=True)} {problem.fix}", err=True)
+            emit(f"  {typer.style('fix:', bold=True)} {problem.fix}", error=True)
     return code

@@ -1,20 +1,17 @@
 """Reports as text for people, or as one JSON document for programs."""
 
-import json
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from clodo_gen import names
+from clodo_gen.cli.output import document, emit
 from clodo_gen.features.data import Catalog, FeatureData
 
 if TYPE_CHECKING:
     from clodo_gen.commands.new import NewReport
-
-
-def document(data: object) -> None:
-    """Print one JSON document."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def new_report(report: "NewReport", *, as_json: bool, as_diff: bool, quiet: bool) -> None:
@@ -24,18 +21,14 @@ def new_report(report: "NewReport", *, as_json: bool, as_diff: bool, quiet: bool
     elif as_diff:
         from clodo_gen.engine.plan import diff
 
-        for line in diff(report.plan):
-            typer.echo(line)
+        emit("\n".join(diff(report.plan)))
     if not quiet and not as_json:
-        for line in _new_lines(report):
-            typer.echo(line, err=as_diff)
+        emit("\n".join(_new_lines(report)), error=as_diff)
 
 
 def next_commands(report: "NewReport") -> list[str]:
     """The three commands after `clodo new`."""
-    import shlex
-
-    return [f"cd {shlex.quote(str(report.plan.target))}", "npm install", "npm run dev"]
+    return [f"cd {shlex.quote(str(report.folder))}", "npm install", "npm run dev"]
 
 
 def _new_data(report: "NewReport") -> dict[str, Any]:
@@ -69,7 +62,7 @@ def _new_data(report: "NewReport") -> dict[str, Any]:
 
 def _new_lines(report: "NewReport") -> Iterable[str]:
     done = "Created" if report.written else "Would create"
-    yield typer.style(f"{done} {report.plan.target}", bold=True) + (
+    yield typer.style(f"{done} {names.printable(str(report.folder))}", bold=True) + (
         f" ({len(report.plan.changes)} files"
         + {"created": ", a git repository", "enclosing": ", in your git repository", "none": ""}[
             report.repository
@@ -136,9 +129,7 @@ def feature_list(catalog: Catalog, *, as_json: bool) -> None:
         document({"schema": 1, "features": catalog["features"]})
         return
     rows = [(name, feature["help"]) for name, feature in catalog["features"].items()]
-    for line in _table(rows):
-        typer.echo(line)
-    typer.echo("\nExplain one: clodo features d1")
+    emit("\n".join([*_table(rows), "", "Explain one: clodo features d1"]))
 
 
 def feature(name: str, feature: FeatureData, *, as_json: bool) -> None:
@@ -146,10 +137,9 @@ def feature(name: str, feature: FeatureData, *, as_json: bool) -> None:
     if as_json:
         document({"schema": 1, "name": name, **feature})
         return
-    typer.echo(typer.style(f"{name}: {feature['title']}", bold=True))
-    typer.echo(f"{feature['help']}.\n")
-    for line in _table([row for row in _feature_rows(name, feature) if row[1]]):
-        typer.echo(line)
+    title = typer.style(f"{name}: {feature['title']}", bold=True)
+    rows = _table([row for row in _feature_rows(name, feature) if row[1]])
+    emit("\n".join([title, f"{feature['help']}.", "", *rows]))
 
 
 def _feature_rows(name: str, feature: FeatureData) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from clodo_gen.engine import git, templates
 from clodo_gen.engine.plan import Plan, plan_new
 from clodo_gen.engine.render import render
 from clodo_gen.engine.validate import validate
-from clodo_gen.engine.write import check_target, write_new
+from clodo_gen.engine.write import free_target, write_new
 from clodo_gen.features.data import load_catalog
 from clodo_gen.features.resolver import Resolution, resolve
 from clodo_gen.model import ServiceSpec
@@ -20,6 +20,8 @@ Repository = Literal["created", "enclosing", "none"]
 class NewReport:
     """What `new` did, or would do when `written` is false."""
 
+    folder: Path
+    """The service's folder, as it was asked for."""
     resolution: Resolution
     plan: Plan
     repository: Repository
@@ -27,17 +29,15 @@ class NewReport:
     written: bool
 
 
-def new(spec: ServiceSpec, target: Path, *, use_git: bool = True, write: bool = True) -> NewReport:
-    """Make the service of `spec` in the folder `target`, or plan it when `write` is false.
+def new(spec: ServiceSpec, folder: Path, *, use_git: bool = True, write: bool = True) -> NewReport:
+    """Make the service of `spec` in `folder`, or plan it when `write` is false.
 
     Raises RequestError when the request or the target is wrong, MachineError when git or the
     disk refuses. In both cases nothing was touched.
     """
     installed = templates.installed()
     resolution = resolve(spec, load_catalog(installed.root))
-    if target.is_symlink() and target.is_dir():
-        target = target.resolve()  # the link stays, what it points to is filled
-    check_target(target)
+    target = free_target(folder)
     repository = _repository(target) if use_git else "none"
     if repository == "created":
         git.require()
@@ -46,9 +46,9 @@ def new(spec: ServiceSpec, target: Path, *, use_git: bool = True, write: bool = 
     if write:
         message = f"Create {spec.name} with clodo {installed.version}"
         write_new(plan, message if repository == "created" else None)
-    return NewReport(resolution, plan, repository, installed, write)
+    return NewReport(folder, resolution, plan, repository, installed, write)
 
 
 def _repository(target: Path) -> Repository:
-    inside = git.enclosing_repository(target.absolute().parent)
+    inside = git.enclosing_repository(target.parent)
     return "created" if inside is None else "enclosing"

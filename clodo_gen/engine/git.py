@@ -41,7 +41,7 @@ def first_commit(folder: Path, message: str) -> None:
     known = _settings(folder)
     branch = known.get("init.defaultbranch", "main")
     _git(folder, "-c", f"init.defaultBranch={branch}", "init", "-q")
-    _git(folder, "-c", "core.safecrlf=false", "add", "--all")
+    _git(folder, "-c", f"core.excludesFile={os.devnull}", "add", "--all")
     identity = {
         f"GIT_{role}_{key}": value
         for role in ("AUTHOR", "COMMITTER")
@@ -78,6 +78,7 @@ def _run(
         check=False,
         cwd=folder,
         env={**environment, **(identity or {})},
+        close_fds=False,  # of ours, only the lock of the folder it writes to is inheritable
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

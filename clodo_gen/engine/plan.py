@@ -45,5 +45,5 @@ def diff(plan: Plan) -> Iterator[str]:
         mode = "100755" if change.file.executable else "100644"
         yield f"diff --git a/{change.path} b/{change.path}"
         yield f"new file mode {mode}"
-        lines = change.file.data.decode().splitlines()
+        lines = change.file.data.decode().removesuffix("\n").split("\n")
         yield from difflib.unified_diff([], lines, "/dev/null", f"b/{change.path}", lineterm="")

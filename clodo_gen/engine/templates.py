@@ -9,6 +9,9 @@ from clodo_gen import __version__, history
 SOURCE = "git+clodo://templates"
 """What the answers remember as the template's address; `git-remote-clodo` serves it."""
 
+RELEASED_MARK = "released"
+"""A file that only the wheel of a released version has."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +33,7 @@ class Templates:
 def installed() -> Templates:
     """The templates of this installation: those of the wheel, else those of the checkout."""
     packaged = _PACKAGE / "_data"
-    root = packaged if packaged.is_dir() else _PACKAGE.parent
+    if packaged.is_dir():
+        return Templates(packaged, __version__, (packaged / RELEASED_MARK).exists())
     released = __version__ in history.versions(history.RELEASED)
-    return Templates(root, __version__, released)
+    return Templates(_PACKAGE.parent, __version__, released)

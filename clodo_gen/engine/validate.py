@@ -1,6 +1,7 @@
 """Would it be a sound project? Asked of the planned files, before any is written."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,7 +18,11 @@ CONFIGURATION = "wrangler.jsonc"
 
 def validate(plan: Plan, resolution: Resolution) -> None:
     """Raise InternalError, naming everything, when the planned files contradict the request."""
-    problems = [*_text_problems(plan.files), *_agreement(plan.files, resolution)]
+    problems = [
+        *_text_problems(plan.files),
+        *_manifest_problems(plan.files, resolution),
+        *_configuration_problems(plan.files, resolution),
+    ]
     if problems:
         raise InternalError(*problems)
 
@@ -26,77 +31,100 @@ def _text_problems(files: Mapping[str, File]) -> Iterator[Problem]:
     for path, file in files.items():
         if not file.data.endswith(b"\n") or file.data.endswith(b"\n\n"):
             yield Problem("text-unsound", "does not end in one newline", path)
-        if b"\r" in file.data or b"\n<<<<<<< " in file.data:
+        if b"\r" in file.data or b"\n<<<<<<< " in b"\n" + file.data:
             yield Problem("text-unsound", "has carriage returns or conflict markers", path)
         if path.endswith(".py"):
             try:
                 compile(file.data, path, "exec", dont_inherit=True)
-            except SyntaxError as error:
+            except (SyntaxError, ValueError) as error:
                 yield Problem("code-unsound", str(error), path)
 
 
-def _agreement(files: Mapping[str, File], resolution: Resolution) -> Iterator[Problem]:
-    """Manifest and configuration both say what was resolved, in every environment."""
+def _manifest_problems(files: Mapping[str, File], resolution: Resolution) -> Iterator[Problem]:
     manifest = json.loads(files[MANIFEST].data)
-    wrangler = jsonc.loads(files[CONFIGURATION].data.decode())
-    if manifest["features"] != resolution.features:
-        yield Problem("manifest-unsound", "features differ from those asked for", MANIFEST)
-    if list(wrangler["env"]) != list(resolution.spec.environments):
-        yield Problem("wrangler-unsound", "environments differ", CONFIGURATION)
-    for environment, part in {"dev": wrangler, **wrangler["env"]}.items():
-        declared = _entries(part, resolution)
-        expected = _expected(resolution, environment)
-        for missing in sorted(expected - declared):
-            yield Problem(
-                "wrangler-unsound", f"lacks {missing}", f"{CONFIGURATION}: {environment}"
-            )
-        for extra in sorted(declared - expected):
-            yield Problem(
-                "wrangler-unsound", f"has {extra} unasked", f"{CONFIGURATION}: {environment}"
-            )
+    for member, expected in _manifest(resolution).items():
+        if manifest.get(member) != expected:
+            message = f"{member} is {manifest.get(member)!r}, not {expected!r}"
+            yield Problem("manifest-unsound", message, MANIFEST)
 
 
-def _entries(part: Mapping[str, Any], resolution: Resolution) -> set[str]:
-    """Everything that stands where some feature of the catalog puts its entries."""
-    found = set()
-    for feature in resolution.catalog["features"].values():
-        for entry in feature["entries"]:
-            place: Any = part
-            for step in entry["at"].split("."):
-                place = place.get(step, {})
-            items = place.items() if entry["member"] else [(None, item) for item in place]
-            found |= {_line(entry["at"], member, value) for member, value in items}
-    return found
-
-
-def _expected(resolution: Resolution, environment: str) -> set[str]:
-    found = {
-        _line("secrets.required", None, "API_TOKEN")
-        for _ in [None]
-        if resolution.spec.auth == "token"
+def _manifest(resolution: Resolution) -> dict[str, Any]:
+    bound = [(i, resolution.catalog["features"][i.feature]) for i in resolution.instances]
+    plain = [(i, f) for i, f in bound if i.binding and not f["secret"]]
+    classes = [names.class_name(i.binding) for i, f in plain if f["durable"]]
+    remembered = resolution.answers()
+    del remembered["bare"]  # of the answers alone: it says what was left out, not what is there
+    return {
+        **remembered,
+        "templates": resolution.catalog["version"],
+        "bindings": [{"name": i.binding, "feature": i.feature} for i, _ in plain],
+        "handlers": [
+            {"kind": "fetch", "class": "Default"},
+            *({"kind": "durable-object", "class": name} for name in classes),
+        ],
+        "secrets": sorted(_secrets(resolution)),
     }
+
+
+def _secrets(resolution: Resolution) -> list[str]:
+    own = ["API_TOKEN"] if resolution.spec.auth == "token" else []
+    features = resolution.catalog["features"]
+    return own + [i.binding for i in resolution.instances if features[i.feature]["secret"]]
+
+
+def _configuration_problems(
+    files: Mapping[str, File], resolution: Resolution
+) -> Iterator[Problem]:
+    wrangler = jsonc.loads(files[CONFIGURATION].data.decode())
+    if list(wrangler["env"]) != list(resolution.spec.environments):
+        message = f"environments are {', '.join(wrangler['env'])}"
+        yield Problem("wrangler-unsound", message, CONFIGURATION)
+    for environment, part in {"dev": wrangler, **wrangler["env"]}.items():
+        declared = Counter(_declared(part, resolution))
+        expected = Counter(_expected(resolution, environment))
+        where = f"{CONFIGURATION}: {environment}"
+        for entry in sorted((expected - declared).elements()):
+            yield Problem("wrangler-unsound", f"lacks {entry}", where)
+        for entry in sorted((declared - expected).elements()):
+            yield Problem("wrangler-unsound", f"has {entry} unasked", where)
+
+
+def _declared(part: Mapping[str, Any], resolution: Resolution) -> Iterator[str]:
+    """Everything that stands where some feature of the catalog puts its entries."""
+    places = {
+        (entry["at"], entry["member"] is not None)
+        for feature in resolution.catalog["features"].values()
+        for entry in feature["entries"]
+    }
+    for at, is_object in places:
+        place: Any = part
+        for step in at.split("."):
+            place = place.get(step, {})
+        items = place.items() if is_object else ((None, item) for item in place)
+        for member, value in items:
+            yield _line(at, member, value)
+
+
+def _expected(resolution: Resolution, environment: str) -> Iterator[str]:
+    if resolution.spec.auth == "token":
+        yield _line("secrets.required", None, "API_TOKEN")
     for instance in resolution.instances:
         feature = resolution.catalog["features"][instance.feature]
         given = instance.binding if instance.binding != feature["default"] else None
-        filled = {
-            "{name}": instance.binding,
-            "{slug}": instance.binding.lower().replace("_", "-"),
-            "{resource}": names.resource_name(resolution.spec.name, environment, given),
-            "{class}": names.class_name(instance.binding),
-        }
         for entry in feature["entries"]:
             value = entry["value"]
             if given and not isinstance(value, str):
                 value = {**value, **entry["named"]}
-            found.add(_fill(_line(entry["at"], entry["member"], value), filled))
-    return found
+            line = _line(entry["at"], entry["member"], value)
+            yield (
+                line.replace("{name}", instance.binding)
+                .replace("{slug}", instance.binding.lower().replace("_", "-"))
+                .replace("{class}", names.class_name(instance.binding))
+                .replace(
+                    "{resource}", names.resource_name(resolution.spec.name, environment, given)
+                )
+            )
 
 
 def _line(at: str, member: str | None, value: object) -> str:
     return f"{at}{f'.{member}' if member else ''}: {json.dumps(value, sort_keys=True)}"
-
-
-def _fill(text: str, values: Mapping[str, str]) -> str:
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return text

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from clodo_gen import names
 from clodo_gen.engine import git
 from clodo_gen.engine.plan import Plan
-from clodo_gen.errors import ClodoError, MachineError, Problem, RequestError
+from clodo_gen.errors import MachineError, Problem, RequestError
 
 try:
     import fcntl
@@ -25,11 +26,19 @@ except ImportError:  # Windows: a killed process's hidden folder stays there
 HIDDEN = ".clodo-new-"
 
 
-def check_target(target: Path) -> None:
-    """Raise RequestError unless a new service may take the place of `target`."""
-    problem = _target_problem(target)
+def free_target(folder: Path) -> Path:
+    """Where a new service in `folder` would be, absolute, links followed.
+
+    Raises RequestError when something is there already, or nothing could be.
+    """
+    try:
+        problem = _target_problem(folder)
+        target = folder.resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # resolve: a loop of links
+        problem = _problem("target-unusable", _reason(error), folder)
     if problem:
         raise RequestError(problem)
+    return target
 
 
 def write_new(plan: Plan, commit_message: str | None) -> None:
@@ -39,7 +48,6 @@ def write_new(plan: Plan, commit_message: str | None) -> None:
     git refuses; in both cases nothing of it is left.
     """
     target = plan.target
-    check_target(target)
     try:
         with _missing_parents(target), _hidden_folder(target) as hidden:
             service = hidden / target.name
@@ -51,28 +59,33 @@ def write_new(plan: Plan, commit_message: str | None) -> None:
                 git.first_commit(service, commit_message)
             _into_place(service, target)
     except OSError as error:
-        raise _disk_fault(error, target) from error
+        code, said = "target-unwritable", _reason(error)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            code, said = "disk-full", "the disk is full"
+        raise MachineError(_problem(code, said, target)) from error
 
 
-def _target_problem(target: Path) -> Problem | None:
-    fix = "--directory OTHER"
-    try:
-        if target.is_symlink() and not target.exists():
-            return Problem("target-dangling", "is a link to nowhere", str(target), fix)
-        if not target.exists():
-            return None
-        if not target.is_dir():
-            return Problem("target-not-a-folder", "is not a folder", str(target), fix)
-        if any(target.iterdir()):
-            return Problem("target-not-empty", "is not empty", str(target), fix)
-        if target.samefile(Path.cwd()):
-            message = "is the current folder, which can't be replaced"
-            return Problem(
-                "target-current", message, str(target), "start it from the folder above"
-            )
-    except (OSError, ValueError) as error:
-        return Problem("target-unusable", _reason(error), str(target), fix)
+def _target_problem(folder: Path) -> Problem | None:
+    if not folder.exists():
+        if folder.is_symlink():
+            return _problem("target-dangling", "is a link to nowhere", folder)
+        for parent in folder.resolve().parents:
+            if parent.exists() and not parent.is_dir():
+                said = f"{names.quoted(str(parent))} is not a folder"
+                return _problem("target-unusable", said, folder)
+        return None
+    if not folder.is_dir():
+        return _problem("target-not-a-folder", "is not a folder", folder)
+    if any(folder.iterdir()):
+        return _problem("target-not-empty", "is not empty", folder)
+    if folder.samefile(Path.cwd()):
+        said = "is the current folder, which can't be replaced"
+        return _problem("target-current", said, folder, "start it from the folder above")
     return None
+
+
+def _problem(code: str, said: str, folder: Path, fix: str = "--directory OTHER") -> Problem:
+    return Problem(code, said, names.printable(str(folder)), fix)
 
 
 def _write_file(path: Path, data: bytes, executable: bool) -> None:
@@ -90,7 +103,7 @@ def _into_place(service: Path, target: Path) -> None:
         service.rename(target)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-            check_target(target)
+            free_target(target)
         raise
 
 
@@ -147,22 +160,13 @@ def _lock(folder: Path) -> int | None:
     if fcntl is None:
         return None
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    os.set_inheritable(descriptor, True)  # noqa: FBT003: a git that outlives us holds it too
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
         return None
     return descriptor
-
-
-def _disk_fault(error: OSError, target: Path) -> ClodoError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return MachineError(
-            Problem("disk-full", "the disk is full", str(target), "free some space")
-        )
-    return MachineError(
-        Problem("target-unwritable", _reason(error), str(target), "--directory OTHER")
-    )
 
 
 def _reason(error: Exception) -> str:

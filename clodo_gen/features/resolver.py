@@ -142,7 +142,8 @@ def _environment_problems(environment: str, times: int) -> Iterator[Problem]:
         yield Problem("environment-invalid", message, where, fix)
     if times > 1:
         message = f"{quoted} is listed {times} times"
-        yield Problem("environment-repeated", message, where, f"{where} {environment}")
+        once = environment if names.is_environment(environment) else "staging,production"
+        yield Problem("environment-repeated", message, where, f"{where} {once}")
 
 
 def _repeated(asked: list[Instance], catalog: Catalog) -> Iterator[Problem]:
@@ -174,7 +175,7 @@ def _clashes(
                 "binding-clash",
                 f"{names.quoted(instance.binding)} would be both "
                 f"{_said(other_one, because, catalog)} and {_said(instance, because, catalog)}",
-                instance,
+                other_one if instance in because else instance,
             )
         if catalog["features"][instance.feature]["durable"]:
             other_one = by_class.setdefault(names.class_name(instance.binding), instance)

@@ -3,9 +3,9 @@
 // so that neither reloads because of the other.
 import fs from "node:fs";
 import path from "node:path";
-import { readConfig } from "./config.mjs";
+import { migrationsFolder, readConfig } from "./config.mjs";
 import { entrypointKinds, mainModule } from "./entrypoints.mjs";
-import { withLock } from "./lock.mjs";
+import { alone } from "./lock.mjs";
 import { listFiles, readText, replaceFolder, runtimeFolder, writeIfChanged } from "./project.mjs";
 import { pyodideFolder } from "./vendor.mjs";
 
@@ -24,10 +24,11 @@ export async function assemble(root, purpose) {
   const config = readConfig(root);
   const host = path.join(root, ".wrangler", purpose);
   const configFile = path.join(root, CONFIG_FILES[purpose]);
-  await withLock(path.join(root, ".wrangler", "assemble.lock"), () => {
+  await alone(root, () => {
     linkPyodide(root, path.join(host, "pyodide"));
     const source = path.join(runtimeFolder, "host");
-    for (const file of listFiles(source)) writeIfChanged(path.join(host, path.basename(file)), readText(file));
+    for (const file of listFiles(source))
+      writeIfChanged(path.join(host, path.basename(file)), readText(file));
     writeIfChanged(path.join(host, "main.mjs"), mainModule(entrypointKinds(root, config)));
     writeIfChanged(configFile, JSON.stringify(hostConfig(root, config, host, configFile), null, 2));
   });
@@ -36,16 +37,17 @@ export async function assemble(root, purpose) {
 
 /** wrangler takes modules from one folder only, and follows no symbolic links there: so each file gets a second name. */
 function linkPyodide(root, target) {
-  const prepared = pyodideFolder(root);
+  const prepared = pyodideFolder(root); // may be a symbolic link itself
   const mark = readText(path.join(prepared, ".compiled"));
   if (readText(path.join(target, ".compiled")) === mark) return;
-  const fresh = `${target}.${process.pid}`;
-  for (const file of listFiles(fs.realpathSync(prepared))) {
-    const name = path.join(fresh, path.relative(fs.realpathSync(prepared), file));
+  const fresh = `${prepared}.${process.pid}`;
+  for (const file of listFiles(prepared)) {
+    const name = path.join(fresh, path.relative(prepared, file));
     fs.mkdirSync(path.dirname(name), { recursive: true });
     linkOrCopy(file, name);
   }
   fs.writeFileSync(path.join(fresh, ".compiled"), mark);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
   replaceFolder(fresh, target);
 }
 
@@ -58,11 +60,15 @@ function linkOrCopy(file, name) {
 }
 
 function hostConfig(root, config, host, configFile) {
-  const fromConfig = (...parts) => path.relative(path.dirname(configFile), path.resolve(root, ...parts)).replaceAll("\\", "/");
+  const fromConfig = (...parts) =>
+    path.relative(path.dirname(configFile), path.resolve(root, ...parts)).replaceAll("\\", "/");
   const { $schema, env, ...top } = config;
-  const environments = Object.entries(env ?? {}).map(([name, part]) => [name, hostedPart(part, fromConfig)]);
+  const environments = Object.entries(env ?? {}).map(([name, part]) => [
+    name,
+    hostedPart(part, root, fromConfig),
+  ]);
   return {
-    ...hostedPart(top, fromConfig),
+    ...hostedPart(top, root, fromConfig),
     main: fromConfig(host, "main.mjs"),
     base_dir: fromConfig(host),
     no_bundle: true,
@@ -73,25 +79,19 @@ function hostConfig(root, config, host, configFile) {
 }
 
 /** The top level, or one environment, without what makes it a Python Worker and with paths that hold where the copy lies. */
-function hostedPart(part, fromConfig) {
+function hostedPart(part, root, fromConfig) {
   const { main, build, python_modules, ...hosted } = part;
   if (part.compatibility_flags) {
     hosted.compatibility_flags = part.compatibility_flags.filter((flag) => !/python/.test(flag));
   }
-  if (part.assets?.directory) hosted.assets = { ...part.assets, directory: fromConfig(part.assets.directory) };
+  if (part.assets?.directory)
+    hosted.assets = { ...part.assets, directory: fromConfig(part.assets.directory) };
   if (part.d1_databases) {
     hosted.d1_databases = part.d1_databases.map((database) => ({
       ...database,
-      migrations_dir: fromConfig(database.migrations_dir ?? "migrations"),
+      migrations_dir: fromConfig(migrationsFolder(root, database)),
       ...(database.migrations_pattern && { migrations_pattern: fromConfig(database.migrations_pattern) }),
     }));
   }
   return hosted;
-}
-
-/** The databases that have migrations, with the folder. */
-export function migratedDatabases(root, databases = []) {
-  return databases
-    .map(({ binding, migrations_dir: folder = "migrations" }) => ({ binding, folder: path.resolve(root, folder) }))
-    .filter(({ folder }) => fs.existsSync(folder));
 }

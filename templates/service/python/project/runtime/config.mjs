@@ -1,4 +1,5 @@
 // Reads wrangler.jsonc, and what one of its environments comes to.
+import fs from "node:fs";
 import path from "node:path";
 import { Refusal, readText } from "./project.mjs";
 
@@ -30,6 +31,15 @@ export function selectEnvironment(config, name) {
   }
   const notInherited = { d1_databases: [], durable_objects: {}, services: [], workflows: [] };
   return { ...config, ...notInherited, ...environment };
+}
+
+export function migrationsFolder(root, database) {
+  return path.resolve(root, database.migrations_dir ?? "migrations"); // as wrangler does
+}
+
+/** The databases that have migrations: a database need not. */
+export function migratedDatabases(root, databases = []) {
+  return databases.filter((database) => fs.existsSync(migrationsFolder(root, database)));
 }
 
 /** The value of an option on a command line, in any of the forms that wrangler takes. */

@@ -5,8 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { assemble, migratedDatabases } from "./assemble.mjs";
-import { optionValue, readConfig, selectEnvironment } from "./config.mjs";
+import { assemble } from "./assemble.mjs";
+import { migrationsFolder, optionValue, readConfig, selectEnvironment } from "./config.mjs";
 import { migrate } from "./migrate.mjs";
 import { onceStopped, signalGroup, startWrangler, stopWrangler } from "./processes.mjs";
 import { readText, runCommand, serviceRoot as root } from "./project.mjs";
@@ -33,7 +33,9 @@ function makeDevVars() {
   const example = `${file}.example`;
   if (fs.existsSync(file) || !fs.existsSync(example)) return;
   fs.copyFileSync(example, file);
-  console.log("Made .dev.vars from .dev.vars.example: it holds the secrets for local use, and git ignores it.");
+  console.log(
+    "Made .dev.vars from .dev.vars.example: it holds the secrets for local use, and git ignores it.",
+  );
 }
 
 function run(session, sourcesUrl) {
@@ -69,14 +71,20 @@ function relay(stream, target) {
 /** wrangler watches only its own copy of the configuration: touching that makes it read everything again. */
 function watchConfiguration(session) {
   const devVars = [".dev.vars", `.dev.vars.${environment}`].map((name) => path.join(root, name));
-  const { d1_databases: databases } = selectEnvironment(session.service.config, environment);
-  const migrations = migratedDatabases(root, databases).map(({ folder }) => folder);
-  const files = [path.join(root, "wrangler.jsonc"), session.service.main, ...devVars, ...migrations];
-  for (const file of new Set(files)) fs.watchFile(file, { interval: 300 }, () => update(session, file, devVars));
+  const { d1_databases: databases = [] } = selectEnvironment(session.service.config, environment);
+  const migrations = databases.map((database) => migrationsFolder(root, database));
+  const files = new Set([path.join(root, "wrangler.jsonc"), session.service.main, ...devVars, ...migrations]);
+  let updating = Promise.resolve();
+  for (const file of files) {
+    fs.watchFile(file, { interval: 300 }, () => {
+      updating = updating.then(() => update(session, devVars.includes(file))); // one at a time
+    });
+  }
 }
 
-async function update(session, file, devVars) {
-  const state = ({ configFile }) => readText(configFile) + readText(path.join(root, ".wrangler/dev/main.mjs"));
+async function update(session, secretsChanged) {
+  const state = ({ configFile }) =>
+    readText(configFile) + readText(path.join(root, ".wrangler/dev/main.mjs"));
   const before = state(session.service);
   try {
     session.service = await assemble(root, "dev");
@@ -85,7 +93,7 @@ async function update(session, file, devVars) {
     console.error(error.message); // half an edit, most likely: the next save is looked at again
     return;
   }
-  if (devVars.includes(file) || state(session.service) !== before) {
-    fs.utimesSync(session.service.configFile, new Date(), new Date());
-  }
+  const now = new Date();
+  if (secretsChanged || state(session.service) !== before)
+    fs.utimesSync(session.service.configFile, now, now);
 }

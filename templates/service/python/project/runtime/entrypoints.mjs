@@ -3,13 +3,18 @@ import path from "node:path";
 import { readText } from "./project.mjs";
 
 const CLASS = /^class\s+(\w+)\s*\([^)]*?\b(DurableObject|WorkflowEntrypoint|WorkerEntrypoint)\b/gm;
-const EXPORT_KINDS = { "durable-object": "DurableObject", workflow: "WorkflowEntrypoint", worker: "WorkerEntrypoint" };
+const EXPORT_KINDS = {
+  "durable-object": "DurableObject",
+  workflow: "WorkflowEntrypoint",
+  worker: "WorkerEntrypoint",
+};
 
 /** Class names and their kinds: those that the main file defines, and those that any environment declares. */
 export function entrypointKinds(root, config) {
   const kinds = { Default: "WorkerEntrypoint" };
   for (const [, name, kind] of readText(path.resolve(root, config.main)).matchAll(CLASS)) kinds[name] = kind;
-  for (const environment of [config, ...Object.values(config.env ?? {})]) Object.assign(kinds, declaredKinds(environment));
+  for (const environment of [config, ...Object.values(config.env ?? {})])
+    Object.assign(kinds, declaredKinds(environment));
   return kinds;
 }
 

@@ -32,7 +32,10 @@ lines.on("close", stop);
 lines.on("line", async (line) => {
   const request = JSON.parse(line);
   if (server) {
-    await run(request).then((result) => answer({ result }), (error) => answer({ error: String(error?.message ?? error) }));
+    await run(request).then(
+      (result) => answer({ result }),
+      (error) => answer({ error: String(error?.message ?? error) }),
+    );
     return;
   }
   try {

@@ -9,7 +9,9 @@ import { isAlive } from "./project.mjs";
 
 const FORGOTTEN_AFTER_MS = 10 * 60_000; // process ids are used again, so age counts too
 
-export async function withLock(lock, work) {
+/** Runs `work` while no other process prepares anything in this service. */
+export async function alone(root, work) {
+  const lock = path.join(root, ".wrangler", "prepare.lock");
   while (!take(lock)) {
     if (!removeDeadHolder(lock)) await sleep(100);
   }

@@ -2,13 +2,14 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { migratedDatabases } from "./assemble.mjs";
-import { selectEnvironment } from "./config.mjs";
+import { migratedDatabases, migrationsFolder, selectEnvironment } from "./config.mjs";
 import { Refusal, digest, listFiles, quietly, readText, wranglerProgram } from "./project.mjs";
 
 export async function migrate({ root, config, configFile }, environment, stateFolder) {
   const { d1_databases: databases } = selectEnvironment(config, environment);
-  for (const { binding, folder } of migratedDatabases(root, databases)) {
+  for (const database of migratedDatabases(root, databases)) {
+    const { binding } = database;
+    const folder = migrationsFolder(root, database);
     // Kept with the data, so that deleting the data makes the migrations run again.
     const mark = path.join(stateFolder, `migrated-${environment ?? "local"}-${binding}`);
     const state = digest(...listFiles(folder).flatMap((file) => [path.basename(file), readText(file)]));
@@ -22,11 +23,15 @@ export async function migrate({ root, config, configFile }, environment, stateFo
 
 async function apply(root, configFile, binding, environment, stateFolder) {
   const command = ["d1", "migrations", "apply", binding, "--local", "--persist-to", stateFolder];
-  const child = spawn(process.execPath, [wranglerProgram, ...command, "--config", configFile, "--env", environment ?? ""], {
-    cwd: root,
-    env: { ...quietly, CI: "true" }, // nobody is there to confirm
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [wranglerProgram, ...command, "--config", configFile, "--env", environment ?? ""],
+    {
+      cwd: root,
+      env: { ...quietly, CI: "true" }, // nobody is there to confirm
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let output = "";
   child.stdout.on("data", (text) => (output += text));
   child.stderr.on("data", (text) => (output += text));

@@ -33,7 +33,8 @@ function missing() {
   const advice = "https://docs.astral.sh/uv/getting-started/installation/";
   if (uv.error) return `uv is not installed: install uv ${UV} or newer (${advice}).`;
   const version = /\d+\.\d+\.\d+/.exec(uv.stdout)?.[0] ?? "0.0.0";
-  if (isOlder(version, UV)) return `uv ${version} is too old: run \`uv self update\`, or install ${UV} or newer (${advice}).`;
+  if (isOlder(version, UV))
+    return `uv ${version} is too old: run \`uv self update\`, or install ${UV} or newer (${advice}).`;
   return undefined;
 }
 

@@ -30,7 +30,11 @@ function answer(main, request, response) {
     path.relative(folder, file).replaceAll("\\", "/"),
     fs.readFileSync(file).toString("base64"),
   ]);
-  const body = { folder: path.basename(folder), main: path.basename(main, ".py"), files: Object.fromEntries(files) };
+  const body = {
+    folder: path.basename(folder),
+    main: path.basename(main, ".py"),
+    files: Object.fromEntries(files),
+  };
   response.writeHead(200, { "content-type": "application/json", etag }).end(JSON.stringify(body));
   if (known) console.log("Source changed, reloaded.");
 }

@@ -2,8 +2,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { assemble, migratedDatabases } from "./assemble.mjs";
-import { readConfig, selectEnvironment } from "./config.mjs";
+import { assemble } from "./assemble.mjs";
+import { migratedDatabases, readConfig, selectEnvironment } from "./config.mjs";
 import { digest, quietly, readText, serviceRoot } from "./project.mjs";
 import { serveSources } from "./sources.mjs";
 import { vendor } from "./vendor.mjs";
@@ -14,10 +14,13 @@ export async function startTestServer({ environment, secrets, variables, service
   const { createTestHarness } = await import("wrangler");
   const primary = await pythonWorker(serviceRoot, { environment, secrets, variables });
   const others = [];
-  for (const folder of services) others.push(await boundWorker(path.resolve(serviceRoot, folder), environment));
+  for (const folder of services)
+    others.push(await boundWorker(path.resolve(serviceRoot, folder), environment));
   const workers = [primary, ...others];
   const config = selectEnvironment(primary.service.config, environment);
-  const server = createTestHarness({ workers: [...workers.map(({ input }) => input), ...standIns(config, workers)] });
+  const server = createTestHarness({
+    workers: [...workers.map(({ input }) => input), ...standIns(config, workers)],
+  });
   const { url } = await server.listen();
   const worker = server.getWorker();
   const databases = migratedDatabases(serviceRoot, config.d1_databases);
@@ -39,7 +42,11 @@ function isolate() {
 async function pythonWorker(root, { environment, secrets = {}, variables = {} }) {
   await vendor(root);
   const service = await assemble(root, "test");
-  const vars = { ENVIRONMENT: "development", ...variables, PYTHON_SOURCES_URL: await serveSources(() => service.main) };
+  const vars = {
+    ENVIRONMENT: "development",
+    ...variables,
+    PYTHON_SOURCES_URL: await serveSources(() => service.main),
+  };
   const { name } = selectEnvironment(service.config, environment);
   return { name, service, input: { configPath: service.configFile, env: environment, vars, secrets } };
 }
@@ -58,7 +65,13 @@ function standIns(config, workers) {
   const missing = (config.services ?? []).filter(({ service }) => !running.has(service));
   return Object.entries(Object.groupBy(missing, ({ service }) => service)).map(([name, bindings]) => {
     const entrypoints = new Set(bindings.map(({ entrypoint }) => entrypoint ?? "default"));
-    return { config: { name, main: standInModule(name, [...entrypoints]), compatibility_date: config.compatibility_date } };
+    return {
+      config: {
+        name,
+        main: standInModule(name, [...entrypoints]),
+        compatibility_date: config.compatibility_date,
+      },
+    };
   });
 }
 
@@ -81,7 +94,13 @@ async function testCommands({ server, worker, env, config, databases }) {
   const tables = {};
   for (const { binding } of databases) tables[binding] = await tableNames(env[binding]);
   return {
-    sql: async ({ binding, statement, values }) => (await env[binding].prepare(statement).bind(...values).all()).results,
+    sql: async ({ binding, statement, values }) =>
+      (
+        await env[binding]
+          .prepare(statement)
+          .bind(...values)
+          .all()
+      ).results,
     clear: async () => {
       for (const [binding, names] of Object.entries(tables)) await emptyTables(env[binding], names);
       for (const { binding } of config.kv_namespaces ?? []) await emptyNamespace(env[binding]);
@@ -100,7 +119,12 @@ async function testCommands({ server, worker, env, config, databases }) {
 async function tableNames(database) {
   const { results } = await database.prepare("PRAGMA table_list").all();
   return results
-    .filter(({ schema, type, name }) => schema === "main" && ["table", "virtual"].includes(type) && !/^(sqlite_|_cf_|d1_migrations$)/.test(name))
+    .filter(
+      ({ schema, type, name }) =>
+        schema === "main" &&
+        ["table", "virtual"].includes(type) &&
+        !/^(sqlite_|_cf_|d1_migrations$)/.test(name),
+    )
     .map(({ name }) => name);
 }
 

@@ -4,8 +4,16 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { withLock } from "./lock.mjs";
-import { Refusal, digest, listFiles, packageVersion, readText, replaceFolder, runtimeFolder } from "./project.mjs";
+import { alone } from "./lock.mjs";
+import {
+  Refusal,
+  digest,
+  listFiles,
+  packageVersion,
+  readText,
+  replaceFolder,
+  runtimeFolder,
+} from "./project.mjs";
 
 const PIP = "pip==26.3";
 const PYTHON = "3.14"; // what compatibility dates from 2026-09-08 on get
@@ -15,13 +23,13 @@ const UV_PLATFORM = "wasm32-pyodide2025"; // uv's name for the same platform
 export const pyodideFolder = (root) => path.join(root, ".wrangler", "pyodide");
 
 export async function vendor(root) {
-  fs.mkdirSync(path.join(root, ".wrangler"), { recursive: true });
-  await withLock(path.join(root, ".wrangler", "vendor.lock"), () => vendorAlone(root));
+  await alone(root, () => vendorIfChanged(root));
 }
 
-function vendorAlone(root) {
+function vendorIfChanged(root) {
   const mark = path.join(root, ".wrangler", "vendored");
   if (readText(mark) === inputsDigest(root)) return;
+  removeDrafts(root);
   uv(root, ["lock", "--quiet"]);
   const packages = lockedPackages(root);
   const packagesDigest = digest(packages, PIP, PYTHON, WHEELS);
@@ -31,12 +39,24 @@ function vendorAlone(root) {
   fs.writeFileSync(mark, inputsDigest(root));
 }
 
+/** What a process that was killed had not finished. */
+function removeDrafts(root) {
+  const folder = path.join(root, ".wrangler");
+  const drafts = fs.readdirSync(folder).filter((name) => /^(python_modules|pyodide)\.\d/.test(name));
+  for (const name of drafts) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
 const vendoredMark = (root) => path.join(root, "python_modules", ".vendored");
 const compiledMark = (root) => path.join(pyodideFolder(root), ".compiled");
 
 /** Cheap to tell without uv, and so asked at every start. */
 function inputsDigest(root) {
-  const files = [path.join(root, "pyproject.toml"), path.join(root, "uv.lock"), vendoredMark(root), compiledMark(root)];
+  const files = [
+    path.join(root, "pyproject.toml"),
+    path.join(root, "uv.lock"),
+    vendoredMark(root),
+    compiledMark(root),
+  ];
   return digest(...files.map(readText), compilerDigest());
 }
 
@@ -47,14 +67,33 @@ function compilerDigest() {
 
 function lockedPackages(root) {
   const locked = uv(root, [
-    "export", "--quiet", "--frozen", "--no-default-groups", "--no-emit-project",
-    "--no-hashes", "--no-header", "--no-annotate",
+    "export",
+    "--quiet",
+    "--frozen",
+    "--no-default-groups",
+    "--no-emit-project",
+    "--no-hashes",
+    "--no-header",
+    "--no-annotate",
   ]);
   // pip judges `; python_version < ...` by the Python that it runs on: let uv judge by the Worker's first.
-  return uv(root, [
-    "pip", "compile", "-", "--quiet", "--no-deps", "--no-header", "--no-annotate",
-    "--python-version", PYTHON, "--python-platform", UV_PLATFORM,
-  ], locked);
+  return uv(
+    root,
+    [
+      "pip",
+      "compile",
+      "-",
+      "--quiet",
+      "--no-deps",
+      "--no-header",
+      "--no-annotate",
+      "--python-version",
+      PYTHON,
+      "--python-platform",
+      UV_PLATFORM,
+    ],
+    locked,
+  );
 }
 
 function install(root, packages, modules, packagesDigest) {
@@ -65,9 +104,30 @@ function install(root, packages, modules, packagesDigest) {
   try {
     // pip, because `uv pip install` for this platform settles on versions that are years old.
     uv(root, [
-      "tool", "run", "--quiet", "--from", PIP, "pip", "install", "--quiet", "--disable-pip-version-check",
-      "--no-deps", "--no-compile", "--only-binary=:all:", "--target", fresh, "--platform", WHEELS,
-      "--python-version", PYTHON, "--implementation", "cp", "--abi", `cp${PYTHON.replace(".", "")}`, "-r", list,
+      "tool",
+      "run",
+      "--quiet",
+      "--from",
+      PIP,
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--no-deps",
+      "--no-compile",
+      "--only-binary=:all:",
+      "--target",
+      fresh,
+      "--platform",
+      WHEELS,
+      "--python-version",
+      PYTHON,
+      "--implementation",
+      "cp",
+      "--abi",
+      `cp${PYTHON.replace(".", "")}`,
+      "-r",
+      list,
     ]);
     fs.rmSync(path.join(fresh, "bin"), { recursive: true, force: true });
     fs.writeFileSync(path.join(fresh, "pyvenv.cfg"), ""); // tools that walk the project leave virtual environments alone
@@ -107,7 +167,7 @@ function uv(root, args, input) {
   if (missing) {
     throw new Refusal(
       `${missing} cannot run in a Python Worker: it has neither a pure Python wheel nor one for ${WHEELS}.\n` +
-        "Remove it from the dependencies in pyproject.toml, or choose a version that has one.",
+        "Remove it from the dependencies in pyproject.toml, or what depends on it (`uv tree --invert` shows that).",
     );
   }
   throw new Refusal(`uv ${args[0]} failed\n${complaint}`);

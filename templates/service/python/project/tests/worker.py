@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,10 @@ def missing_prerequisites() -> str | None:
 
 
 class Worker:
-    """The service in workerd. Its storage starts empty and goes when it is closed."""
+    """The service in workerd. Its storage starts empty and goes when it is closed.
+
+    `services` are the folders of services that this one binds; those left out answer 503.
+    """
 
     url: str
 
@@ -47,6 +50,7 @@ class Worker:
         secrets: Mapping[str, str],
         variables: Mapping[str, str] = {},
         environment: str | None = None,
+        services: Sequence[str] = (),
     ) -> None:
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._process = subprocess.Popen(
@@ -65,6 +69,7 @@ class Worker:
         options: dict[str, Any] = {
             "secrets": dict(secrets),
             "variables": dict(variables),
+            "services": list(services),
         }
         if environment is not None:
             options["environment"] = environment

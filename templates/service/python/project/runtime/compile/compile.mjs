@@ -45,12 +45,15 @@ function copyJavaScript() {
   const sdk = path.join("python_modules", "workers"); // where the SDK asks for its own scripts
   fs.mkdirSync(path.join(output, sdk), { recursive: true });
   for (const name of fs.readdirSync(path.join(modules, "workers"))) {
-    if (/\.m?js$/.test(name)) fs.copyFileSync(path.join(modules, "workers", name), path.join(output, sdk, name));
+    if (/\.m?js$/.test(name))
+      fs.copyFileSync(path.join(modules, "workers", name), path.join(output, sdk, name));
   }
 }
 
 if (!fs.existsSync(path.join(modules, "workers"))) {
-  console.error("workers-runtime-sdk is not among the dependencies in pyproject.toml: add it, no Python Worker runs without.");
+  console.error(
+    "workers-runtime-sdk is not among the dependencies in pyproject.toml: add it, no Python Worker runs without.",
+  );
   process.exit(1);
 }
 fs.mkdirSync(output, { recursive: true });

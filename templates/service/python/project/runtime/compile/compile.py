@@ -8,10 +8,8 @@ import importlib.util
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
-from importlib._bootstrap_external import (  # type: ignore[attr-defined]
-    _code_to_hash_pyc,
-)
+from collections.abc import Callable, Iterator
+from importlib._bootstrap_external import _code_to_hash_pyc
 from pathlib import Path
 
 # Where the host will have the files: what tracebacks and `__file__` show.
@@ -48,12 +46,16 @@ def bytecode(name: str, source: bytes, root: str) -> bytes | None:
         code = compile(source, root + name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return None  # Packages carry templates and files for other versions.
-    # Checked by hash at no time: modification times do not survive the archive.
-    unchecked = _code_to_hash_pyc(code, importlib.util.source_hash(source), False)
-    return bytes(unchecked)
+    # Taken as it is: the usual check compares modification times, which no archive keeps.
+    return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 
-def archive(target, files, root, bytecode_name) -> None:  # type: ignore[no-untyped-def]
+def archive(
+    target: str,
+    files: Iterator[tuple[str, bytes]],
+    root: str,
+    bytecode_name: Callable[[str], str],
+) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
         for name, content in files:
             out.writestr(name, content)

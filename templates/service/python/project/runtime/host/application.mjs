@@ -14,7 +14,9 @@ let version;
 export async function currentApplication() {
   const load = await (starting ??= startPython());
   if (loaded && !isDevelopment) return loaded;
-  const response = await fetch(sourcesUrl, { headers: version && loaded ? { "if-none-match": version } : {} });
+  const response = await fetch(sourcesUrl, {
+    headers: version && loaded ? { "if-none-match": version } : {},
+  });
   if (response.status === 304) {
     await response.body?.cancel();
     return loaded;
@@ -28,14 +30,13 @@ export async function currentApplication() {
   return loaded;
 }
 
-/** An uncaught Python exception, with a traceback that leaves out library code. */
+/** An uncaught Python exception: the message is its traceback without library code, from which the SDK can tell the type. */
 export class PythonFailure extends Error {
-  constructor(traceback, cause) {
-    super(traceback.trimEnd().split("\n").at(-1));
-    this.name = "PythonFailure";
-    this.traceback = traceback.trimEnd();
-    this.cause = cause;
-    this.stack = ""; // the JavaScript frames are ours and tell nothing
+  name = "PythonError";
+  stack = ""; // the JavaScript frames are ours and tell nothing
+
+  get lastLine() {
+    return this.message.split("\n").at(-1);
   }
 }
 
@@ -45,6 +46,6 @@ export async function reportingFailure(call) {
   try {
     return await call((text) => (traceback = text));
   } catch (error) {
-    throw traceback ? new PythonFailure(traceback, error) : error;
+    throw traceback ? new PythonFailure(traceback.trimEnd()) : error;
   }
 }

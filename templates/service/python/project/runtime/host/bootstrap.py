@@ -21,7 +21,7 @@ from traceback import StackSummary, TracebackException
 from types import ModuleType
 from typing import Any
 
-from pyodide.code import relaxed_call  # type: ignore[import-not-found]
+from pyodide.code import relaxed_call
 
 SERVICE = Path("/session/metadata")
 MODULES = SERVICE / "python_modules"
@@ -72,7 +72,7 @@ class PatchFinder:
                 with exec_patches[name](module):
                     run(module)
 
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+            spec.loader.exec_module = exec_module
         return spec
 
 
@@ -97,7 +97,7 @@ def add_runtime_modules() -> None:
         module = ModuleType(name)
         vars(module).update(members)
         sys.modules[name] = module
-    sys.meta_path.insert(0, PatchFinder())  # type: ignore[arg-type]
+    sys.meta_path.insert(0, PatchFinder())
 
 
 # --- Deployed Workers have no random numbers while they start: better to hear of it here. ---
@@ -202,7 +202,7 @@ def import_service(main: str) -> ModuleType:
 
 
 def entry_functions(module: ModuleType) -> Any:
-    from workers.rpc import python_from_rpc, python_to_rpc  # type: ignore
+    from workers.rpc import python_from_rpc, python_to_rpc
 
     def create(class_name: str, ctx: Any, env: Any, report: Any) -> Any:
         with reporting(report):

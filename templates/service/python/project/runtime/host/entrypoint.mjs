@@ -1,7 +1,17 @@
 // The classes that workerd sees: each stands for the Python class of the same name and passes every call on.
 import { PythonFailure, currentApplication, isDevelopment, reportingFailure } from "./application.mjs";
 
-const EVENTS = ["fetch", "queue", "scheduled", "email", "tail", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"];
+const EVENTS = [
+  "fetch",
+  "queue",
+  "scheduled",
+  "email",
+  "tail",
+  "alarm",
+  "webSocketMessage",
+  "webSocketClose",
+  "webSocketError",
+];
 const OWN_PROPERTIES = ["constructor", "ctx", "env", "then"];
 
 // Methods whose arguments the SDK converts itself; those of all others are converted here, as for an RPC.
@@ -18,7 +28,8 @@ export function hosted(className, Base) {
       const callee = new Callee(className, kind, ctx, env);
       return new Proxy(this, {
         get(target, property) {
-          if (typeof property !== "string" || OWN_PROPERTIES.includes(property)) return Reflect.get(target, property);
+          if (typeof property !== "string" || OWN_PROPERTIES.includes(property))
+            return Reflect.get(target, property);
           return (...args) => answer(callee, property, args);
         },
       });
@@ -26,7 +37,7 @@ export function hosted(className, Base) {
   };
 }
 
-/** One Python object, made when it is first called and again after a reload. */
+/** The Python object behind one entrypoint: made when it is first called, and again after a reload. */
 class Callee {
   #application;
   #instance;
@@ -56,15 +67,15 @@ async function answer(callee, method, args) {
   try {
     return await callee.call(method, args);
   } catch (error) {
-    if (!(error instanceof PythonFailure)) throw error;
-    // Callers of an RPC, and workflows, are told with the original: the SDK reads the exception's type from it.
-    if (!EVENTS.includes(method)) throw error.cause;
-    console.log(error.traceback);
-    if (isDevelopment && method === "fetch" && callee.kind === "WorkerEntrypoint") return tracebackPage(error);
-    throw error;
+    const isEvent = EVENTS.includes(method);
+    if (!isEvent || !(error instanceof PythonFailure)) throw error; // the caller of an RPC deals with it
+    console.log(error.message);
+    if (isDevelopment && method === "fetch" && callee.kind === "WorkerEntrypoint")
+      return tracebackPage(error);
+    throw Object.assign(new Error(error.lastLine), { stack: "" }); // workerd logs this one too: briefly
   }
 }
 
-function tracebackPage({ traceback }) {
-  return new Response(traceback, { status: 500, headers: { "content-type": "text/plain; charset=utf-8" } });
+function tracebackPage({ message }) {
+  return new Response(message, { status: 500, headers: { "content-type": "text/plain; charset=utf-8" } });
 }

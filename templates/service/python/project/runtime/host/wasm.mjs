@@ -10,7 +10,9 @@ export function serveCompiledWasm() {
   function find(bytes) {
     const found = sideModules[fingerprint(bytes)];
     if (found) return found;
-    throw new Error(`a WebAssembly module of ${bytes.byteLength} bytes was not prepared: delete .wrangler/pyodide and start again`);
+    throw new Error(
+      `a WebAssembly module of ${bytes.byteLength} bytes was not prepared: delete .wrangler/pyodide and start again`,
+    );
   }
 
   WebAssembly.Module = new Proxy(RealModule, { construct: (_target, [bytes]) => find(bytes) });
