@@ -39,7 +39,9 @@ _JAVASCRIPT = """
 _PYTHON = [*keyword.kwlist, *keyword.softkwlist]
 RESERVED_WORDS = sorted({word.upper() for word in [*_PYTHON, *_JAVASCRIPT] if word.strip("_")})
 
-RESERVED_SETTINGS = "API_TOKEN CORS_ORIGINS ENVIRONMENT MAX_FILE_BYTES".split()
+RESERVED_SETTINGS = """
+    API_TOKEN CORS_ORIGINS ENVIRONMENT MAX_FILE_BYTES PYTHON_RELOAD PYTHON_SOURCES_URL
+""".split()
 """Variables with a meaning of their own in every service."""
 
 RESERVED_CLASSES = """

@@ -14,6 +14,9 @@ _SETTINGS = r"^(user\.(name|email)|init\.defaultbranch)$"
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "commit.gpgSign=false")
 """A person's hooks and signing are for a person's commits, and might ask for a passphrase."""
 
+_AS_IT_IS = ("-c", f"core.excludesFile={os.devnull}", "-c", "core.safecrlf=false")
+"""A person's own ignore rules and line ends must not keep a file out of the first commit."""
+
 _KEPT_VARIABLES = ("GIT_AUTHOR", "GIT_COMMITTER", "GIT_CONFIG")
 """Others, such as GIT_DIR in a hook, point git at another repository."""
 
@@ -41,7 +44,7 @@ def first_commit(folder: Path, message: str) -> None:
     known = _settings(folder)
     branch = known.get("init.defaultbranch", "main")
     _git(folder, "-c", f"init.defaultBranch={branch}", "init", "-q")
-    _git(folder, "-c", f"core.excludesFile={os.devnull}", "add", "--all")
+    _git(folder, *_AS_IT_IS, "add", "--all")
     identity = {
         f"GIT_{role}_{key}": value
         for role in ("AUTHOR", "COMMITTER")
@@ -62,7 +65,7 @@ def _git(folder: Path, *arguments: str, identity: dict[str, str] | None = None) 
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
         message = f"git {' '.join(arguments)} failed: {said[-1]}"
-        raise MachineError(Problem("git-failed", message, str(folder), "add --no-git"))
+        raise MachineError(Problem("git-failed", message, "", "add --no-git"))
 
 
 def _run(
@@ -71,7 +74,10 @@ def _run(
     environment = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith("GIT_") or key.startswith(_KEPT_VARIABLES)
+        if not key.startswith("GIT_") or key.startswith(_AS_IT_IS = ("-c", f"core.excludesFile={os.devnull}", "-c", "core.safecrlf=false")
+"""A person's own ignore rules and line ends must not keep a file out of the first commit."""
+
+_KEPT_VARIABLES)
     }
     return subprocess.run(
         ["git", *arguments],

@@ -32,8 +32,8 @@ def free_target(folder: Path) -> Path:
     Raises RequestError when something is there already, or nothing could be.
     """
     try:
-        problem = _target_problem(folder)
         target = folder.resolve()
+        problem = _target_problem(folder, target)
     except (OSError, ValueError, RuntimeError) as error:  # resolve: a loop of links
         problem = _problem("target-unusable", _reason(error), folder)
     if problem:
@@ -65,20 +65,20 @@ def write_new(plan: Plan, commit_message: str | None) -> None:
         raise MachineError(_problem(code, said, target)) from error
 
 
-def _target_problem(folder: Path) -> Problem | None:
-    if not folder.exists():
+def _target_problem(folder: Path, target: Path) -> Problem | None:
+    if not target.exists():
         if folder.is_symlink():
             return _problem("target-dangling", "is a link to nowhere", folder)
-        for parent in folder.resolve().parents:
+        for parent in target.parents:
             if parent.exists() and not parent.is_dir():
                 said = f"{names.quoted(str(parent))} is not a folder"
                 return _problem("target-unusable", said, folder)
         return None
-    if not folder.is_dir():
+    if not target.is_dir():
         return _problem("target-not-a-folder", "is not a folder", folder)
-    if any(folder.iterdir()):
+    if any(target.iterdir()):
         return _problem("target-not-empty", "is not empty", folder)
-    if folder.samefile(Path.cwd()):
+    if target.samefile(Path.cwd()):
         said = "is the current folder, which can't be replaced"
         return _problem("target-current", said, folder, "start it from the folder above")
     return None

@@ -159,11 +159,7 @@ def _clashes(
     because: dict[Instance, tuple[str, ...]],
     catalog: Catalog,
 ) -> Iterator[Problem]:
-    kinds = {instance.feature for instance in instances}
-    for kind in sorted(kinds):
-        for other in sorted(kinds.intersection(catalog["features"][kind]["conflicts"])):
-            message = f"{names.quoted(kind)} and {names.quoted(other)} exclude each other"
-            yield Problem("feature-conflict", message, OPTION, f"leave out {other}")
+    yield from _conflicts(instances, because, catalog)
     by_binding: dict[str, Instance] = {}
     by_class: dict[str, Instance] = {}
     for instance in instances:
@@ -188,6 +184,20 @@ def _clashes(
                 )
 
 
+def _conflicts(
+    instances: tuple[Instance, ...],
+    because: dict[Instance, tuple[str, ...]],
+    catalog: Catalog,
+) -> Iterator[Problem]:
+    first = {instance.feature: instance for instance in reversed(instances)}
+    for kind, instance in sorted(first.items()):
+        for other in sorted(first.keys() & set(catalog["features"][kind]["conflicts"])):
+            said = [_said(i, because, catalog) for i in (instance, first[other])]
+            culprits = because.get(first[other], (first[other].word(catalog),))
+            message = f"{said[0]} and {said[1]} exclude each other"
+            yield Problem("feature-conflict", message, OPTION, f"leave out {', '.join(culprits)}")
+
+
 def _clash(code: str, message: str, instance: Instance) -> Problem:
     other = "OTHER" if instance.binding != "OTHER" else "ANOTHER"
     return Problem(code, message, OPTION, f"{OPTION} {instance.feature}:{other}")
@@ -196,7 +206,7 @@ def _clash(code: str, message: str, instance: Instance) -> Problem:
 def _said(instance: Instance, because: dict[Instance, tuple[str, ...]], catalog: Catalog) -> str:
     needed_by = because.get(instance)
     suffix = f" (needed by {', '.join(needed_by)})" if needed_by else ""
-    return instance.word(catalog) + suffix
+    return names.quoted(instance.word(catalog)) + suffix
 
 
 def _long_resources(

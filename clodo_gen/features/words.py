@@ -67,9 +67,10 @@ def required_instances(word: str, catalog: Catalog) -> Iterator[Instance]:
 
 
 def _unknown(spoken: str, word: str, catalog: Catalog) -> Problem:
-    said = spoken.lower()
-    aliases = [alias for f in catalog["features"].values() for alias in f["aliases"]]
-    near = get_close_matches(said, catalog["features"], n=2, cutoff=0.5)
+    said, takes_name = spoken.lower(), ":" in word
+    known = {n: f for n, f in catalog["features"].items() if f["named"] or not takes_name}
+    aliases = [alias for feature in known.values() for alias in feature["aliases"]]
+    near = get_close_matches(said, known, n=2, cutoff=0.5)
     near = sorted(near or get_close_matches(said, aliases, n=1, cutoff=0.5))
     fix = "clodo features"
     if near:

@@ -1,6 +1,6 @@
-// Puts together what wrangler runs instead of the service: a JavaScript Worker that hosts Pyodide, and a configuration
-// with the service's own bindings and that Worker as `main`. Development and tests each have their own copy,
-// so that neither reloads because of the other.
+// Puts together what wrangler runs instead of the service: a JavaScript Worker that hosts Pyodide, and a
+// configuration with the service's own bindings and that Worker as `main`. Development and tests each have
+// their own copy, so that neither reloads because of the other.
 import fs from "node:fs";
 import path from "node:path";
 import { migrationsFolder, readConfig } from "./config.mjs";
@@ -16,7 +16,7 @@ const RULES = [
   { type: "ESModule", globs: ["**/*.mjs", "**/*.js"] },
 ];
 
-// For development it lies beside wrangler.jsonc, because wrangler looks for .dev.vars there. Tests must not see those.
+// For development beside wrangler.jsonc, because wrangler looks for .dev.vars there. Tests must not see those.
 const CONFIG_FILES = { dev: "wrangler.local.json", test: ".wrangler/test/wrangler.json" };
 
 /** `purpose` is "dev" or "test". Gives the service's configuration and where the one for wrangler is. */
@@ -27,15 +27,16 @@ export async function assemble(root, purpose) {
   await alone(root, () => {
     linkPyodide(root, path.join(host, "pyodide"));
     const source = path.join(runtimeFolder, "host");
-    for (const file of listFiles(source))
-      writeIfChanged(path.join(host, path.basename(file)), readText(file));
+    for (const file of listFiles(source)) {
+      writeIfChanged(path.join(host, path.relative(source, file)), readText(file));
+    }
     writeIfChanged(path.join(host, "main.mjs"), mainModule(entrypointKinds(root, config)));
     writeIfChanged(configFile, JSON.stringify(hostConfig(root, config, host, configFile), null, 2));
   });
   return { root, config, configFile, main: path.resolve(root, config.main) };
 }
 
-/** wrangler takes modules from one folder only, and follows no symbolic links there: so each file gets a second name. */
+/** wrangler takes modules from one folder only, without symbolic links: so each file gets a second name. */
 function linkPyodide(root, target) {
   const prepared = pyodideFolder(root); // may be a symbolic link itself
   const mark = readText(path.join(prepared, ".compiled"));
@@ -78,14 +79,15 @@ function hostConfig(root, config, host, configFile) {
   };
 }
 
-/** The top level, or one environment, without what makes it a Python Worker and with paths that hold where the copy lies. */
+/** The top level, or one environment: no longer a Python Worker, and with paths that hold in the copy. */
 function hostedPart(part, root, fromConfig) {
   const { main, build, python_modules, ...hosted } = part;
   if (part.compatibility_flags) {
     hosted.compatibility_flags = part.compatibility_flags.filter((flag) => !/python/.test(flag));
   }
-  if (part.assets?.directory)
+  if (part.assets?.directory) {
     hosted.assets = { ...part.assets, directory: fromConfig(part.assets.directory) };
+  }
   if (part.d1_databases) {
     hosted.d1_databases = part.d1_databases.map((database) => ({
       ...database,

@@ -21,7 +21,7 @@ export function readConfig(root) {
   }
 }
 
-/** What wrangler makes of an environment, as far as the runtime asks: bindings are not inherited, the rest is. */
+/** An environment as wrangler completes it, as far as we ask: bindings are not inherited, the rest is. */
 export function selectEnvironment(config, name) {
   if (name === undefined) return config;
   const environment = config.env?.[name];

@@ -1,5 +1,5 @@
 // usage: npm run deploy [-- --env NAME] [-- any other option of `wrangler deploy`]
-// Deploys to production unless told otherwise. The top level of wrangler.jsonc is for local use and never deployed.
+// Deploys to production unless told otherwise. The top level of wrangler.jsonc is for local use only.
 import "./prerequisites.mjs";
 import { spawnSync } from "node:child_process";
 import { optionValue, readConfig, selectEnvironment } from "./config.mjs";

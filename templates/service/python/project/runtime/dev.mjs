@@ -44,7 +44,7 @@ function run(session, sourcesUrl) {
     "dev",
     ...["--config", session.service.configFile, "--persist-to", stateFolder],
     ...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-    ...(environment ? [] : ["--env", ""]), // else wrangler asks which of the environments is meant
+    ...(environment ? [] : ["--env", ""]), // else wrangler warns that there are several
     ...args,
   ]);
   relay(wrangler.stdout, process.stdout);
@@ -93,7 +93,7 @@ async function update(session, secretsChanged) {
     console.error(error.message); // half an edit, most likely: the next save is looked at again
     return;
   }
-  const now = new Date();
-  if (secretsChanged || state(session.service) !== before)
-    fs.utimesSync(session.service.configFile, now, now);
+  if (secretsChanged || state(session.service) !== before) {
+    fs.utimesSync(session.service.configFile, new Date(), new Date());
+  }
 }

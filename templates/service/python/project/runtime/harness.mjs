@@ -1,5 +1,5 @@
-// Started by tests/worker.py: runs the service in workerd with empty storage. The first line on stdin says how, each
-// further line is a command; every answer is one line of JSON on stdout. When stdin closes, all of it ends.
+// Started by tests/worker.py: runs the service in workerd with empty storage. The first line on stdin says how,
+// each further line is a command; every answer is a line of JSON on stdout. When stdin closes, all of it ends.
 import "./prerequisites.mjs";
 import readline from "node:readline";
 import { startTestServer } from "./testserver.mjs";

@@ -1,4 +1,4 @@
-// Brings the local D1 databases up to date, and starts wrangler for it only when a migration was added or changed.
+// Brings the local D1 databases up to date. wrangler is started for it only when a migration has changed.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";

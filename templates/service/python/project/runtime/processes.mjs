@@ -35,7 +35,7 @@ export function signalGroup(child, signal) {
   }
 }
 
-/** Calls back once when we are asked to stop, or when a process that started us is gone: a killed npm says nothing. */
+/** Calls back once when we are asked to stop, or when what started us is gone: a killed npm says nothing. */
 export function onceStopped(callback) {
   const parent = process.ppid;
   const starters = startingProcesses();

@@ -64,13 +64,14 @@ export function digest(...texts) {
   return hash.digest("hex");
 }
 
-/** Every file below a folder, sorted, without what editors and Python leave behind. */
+/** Every file below a folder, sorted, without what editors, tools and Python leave behind. */
 export function listFiles(folder) {
-  const clutter = /^\.|~$|\.py[co]$|\.sw[a-z]$|^4913$/;
+  const clutter = /(^|[\\/])\.|~$|\.py[co]$|\.sw[a-z]$|(^|[\\/])4913$/;
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !clutter.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !clutter.test(path.relative(folder, file)))
     .sort();
 }
 

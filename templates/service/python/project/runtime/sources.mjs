@@ -5,7 +5,7 @@ import http from "node:http";
 import path from "node:path";
 import { digest, listFiles } from "./project.mjs";
 
-/** The address to ask; `mainFile` is asked for each time, since the configuration may name another one later. */
+/** Gives the address to ask. `mainFile` is called each time: the configuration may come to name another. */
 export async function serveSources(mainFile) {
   const secretPath = `/${randomUUID()}`; // other programs on this machine have no business here
   const server = http.createServer((request, response) => {
@@ -13,7 +13,7 @@ export async function serveSources(mainFile) {
     try {
       answer(mainFile(), request, response);
     } catch (error) {
-      response.writeHead(500).end(String(error.message)); // a file vanished while it was read: the next request asks again
+      response.writeHead(500).end(error.message); // a file vanished meanwhile: the next request asks again
     }
   });
   server.unref();

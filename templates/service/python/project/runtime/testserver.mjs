@@ -1,12 +1,15 @@
-// The service under wrangler's test harness, with real and empty bindings, and the commands that tests have for it.
+// The service under wrangler's test harness, with real and empty bindings, and the commands that tests have.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { assemble } from "./assemble.mjs";
 import { migratedDatabases, readConfig, selectEnvironment } from "./config.mjs";
 import { digest, quietly, readText, serviceRoot } from "./project.mjs";
 import { serveSources } from "./sources.mjs";
 import { vendor } from "./vendor.mjs";
+
+const LOG_DELAY_MS = 50; // what workerd prints arrives a little later than its answers
 
 /** `services` are folders of other services, which this one has bindings to. */
 export async function startTestServer({ environment, secrets, variables, services = [] }) {
@@ -14,8 +17,9 @@ export async function startTestServer({ environment, secrets, variables, service
   const { createTestHarness } = await import("wrangler");
   const primary = await pythonWorker(serviceRoot, { environment, secrets, variables });
   const others = [];
-  for (const folder of services)
+  for (const folder of services) {
     others.push(await boundWorker(path.resolve(serviceRoot, folder), environment));
+  }
   const workers = [primary, ...others];
   const config = selectEnvironment(primary.service.config, environment);
   const server = createTestHarness({
@@ -94,19 +98,17 @@ async function testCommands({ server, worker, env, config, databases }) {
   const tables = {};
   for (const { binding } of databases) tables[binding] = await tableNames(env[binding]);
   return {
-    sql: async ({ binding, statement, values }) =>
-      (
-        await env[binding]
-          .prepare(statement)
-          .bind(...values)
-          .all()
-      ).results,
+    sql: async ({ binding, statement, values }) => {
+      const prepared = env[binding].prepare(statement).bind(...values);
+      return (await prepared.all()).results;
+    },
     clear: async () => {
       for (const [binding, names] of Object.entries(tables)) await emptyTables(env[binding], names);
       for (const { binding } of config.kv_namespaces ?? []) await emptyNamespace(env[binding]);
       for (const { binding } of config.r2_buckets ?? []) await emptyBucket(env[binding]);
     },
-    logs: () => {
+    logs: async () => {
+      await sleep(LOG_DELAY_MS);
       const messages = server.getLogs().map(({ message }) => message);
       server.clearLogs();
       return messages;
@@ -119,13 +121,9 @@ async function testCommands({ server, worker, env, config, databases }) {
 async function tableNames(database) {
   const { results } = await database.prepare("PRAGMA table_list").all();
   return results
-    .filter(
-      ({ schema, type, name }) =>
-        schema === "main" &&
-        ["table", "virtual"].includes(type) &&
-        !/^(sqlite_|_cf_|d1_migrations$)/.test(name),
-    )
-    .map(({ name }) => name);
+    .filter(({ schema, type }) => schema === "main" && ["table", "virtual"].includes(type))
+    .map(({ name }) => name)
+    .filter((name) => !/^(sqlite_|_cf_|d1_migrations$)/.test(name));
 }
 
 async function emptyTables(database, names) {

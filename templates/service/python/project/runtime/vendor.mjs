@@ -1,4 +1,4 @@
-// uv.lock -> python_modules/ (what `npm run deploy` uploads) -> .wrangler/pyodide/ (the same, compiled for local use).
+// uv.lock -> python_modules/ (what is deployed) -> .wrangler/pyodide/ (the same, compiled for local use).
 // Each step is skipped while what it was made from is unchanged. The marks depend on the resolved packages
 // alone, not on this folder or the service's name, so both folders may be copied from a similar service.
 import { spawnSync } from "node:child_process";
@@ -65,35 +65,15 @@ function compilerDigest() {
   return digest(packageVersion("pyodide"), ...compiler.map(readText));
 }
 
+const words = (text) => text.trim().split(/\s+/);
+
 function lockedPackages(root) {
-  const locked = uv(root, [
-    "export",
-    "--quiet",
-    "--frozen",
-    "--no-default-groups",
-    "--no-emit-project",
-    "--no-hashes",
-    "--no-header",
-    "--no-annotate",
-  ]);
+  const exported = words(`export --quiet --frozen --no-default-groups --no-emit-project
+    --no-hashes --no-header --no-annotate`);
   // pip judges `; python_version < ...` by the Python that it runs on: let uv judge by the Worker's first.
-  return uv(
-    root,
-    [
-      "pip",
-      "compile",
-      "-",
-      "--quiet",
-      "--no-deps",
-      "--no-header",
-      "--no-annotate",
-      "--python-version",
-      PYTHON,
-      "--python-platform",
-      UV_PLATFORM,
-    ],
-    locked,
-  );
+  const compiled = words(`pip compile - --quiet --no-deps --no-header --no-annotate
+    --python-version ${PYTHON} --python-platform ${UV_PLATFORM}`);
+  return uv(root, compiled, uv(root, exported));
 }
 
 function install(root, packages, modules, packagesDigest) {
@@ -101,36 +81,14 @@ function install(root, packages, modules, packagesDigest) {
   const fresh = path.join(root, ".wrangler", `python_modules.${process.pid}`);
   const list = `${fresh}.txt`;
   fs.writeFileSync(list, packages);
+  // pip, because `uv pip install` for this platform settles on versions that are years old.
+  const installed = words(`tool run --quiet --from ${PIP} pip install --quiet --disable-pip-version-check
+    --no-deps --no-compile --only-binary=:all: --platform ${WHEELS}
+    --python-version ${PYTHON} --implementation cp --abi cp${PYTHON.replace(".", "")}`);
   try {
-    // pip, because `uv pip install` for this platform settles on versions that are years old.
-    uv(root, [
-      "tool",
-      "run",
-      "--quiet",
-      "--from",
-      PIP,
-      "pip",
-      "install",
-      "--quiet",
-      "--disable-pip-version-check",
-      "--no-deps",
-      "--no-compile",
-      "--only-binary=:all:",
-      "--target",
-      fresh,
-      "--platform",
-      WHEELS,
-      "--python-version",
-      PYTHON,
-      "--implementation",
-      "cp",
-      "--abi",
-      `cp${PYTHON.replace(".", "")}`,
-      "-r",
-      list,
-    ]);
+    uv(root, [...installed, "--target", fresh, "-r", list]);
     fs.rmSync(path.join(fresh, "bin"), { recursive: true, force: true });
-    fs.writeFileSync(path.join(fresh, "pyvenv.cfg"), ""); // tools that walk the project leave virtual environments alone
+    fs.writeFileSync(path.join(fresh, "pyvenv.cfg"), ""); // keeps tools that walk the project out of it
     fs.writeFileSync(path.join(fresh, ".vendored"), packagesDigest);
     replaceFolder(fresh, modules);
   } finally {
@@ -167,7 +125,7 @@ function uv(root, args, input) {
   if (missing) {
     throw new Refusal(
       `${missing} cannot run in a Python Worker: it has neither a pure Python wheel nor one for ${WHEELS}.\n` +
-        "Remove it from the dependencies in pyproject.toml, or what depends on it (`uv tree --invert` shows that).",
+        "Remove it from pyproject.toml, or what depends on it (`uv tree --invert` tells).",
     );
   }
   throw new Refusal(`uv ${args[0]} failed\n${complaint}`);

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ def missing_prerequisites() -> str | None:
     """What the tests in workerd lack on this machine, and what helps; None if nothing."""
     node = shutil.which("node")
     if node is None:
-        return "Node is not installed: install Node 22.12 or newer (https://nodejs.org)."
+        return (
+            "Node is not installed: install Node 22.12 or newer (https://nodejs.org)."
+        )
     check = subprocess.run(
         [node, "runtime/prerequisites.mjs"], cwd=ROOT, capture_output=True, text=True
     )
@@ -65,6 +68,7 @@ class Worker:
         )
         atexit.register(self.close)
         self._answers: queue.Queue[str] = queue.Queue()
+        self._turn = threading.Lock()
         threading.Thread(target=self._read_answers, daemon=True).start()
         options: dict[str, Any] = {
             "secrets": dict(secrets),
@@ -83,7 +87,9 @@ class Worker:
         """Empty every table that migrations made, every KV namespace and R2 bucket."""
         self._command("clear")
 
-    def sql(self, statement: str, *values: Any, binding: str = "DB") -> list[dict[str, Any]]:
+    def sql(
+        self, statement: str, *values: Any, binding: str = "DB"
+    ) -> list[dict[str, Any]]:
         """Run one statement in a D1 database and give its rows."""
         rows: list[dict[str, Any]] = self._command(
             "sql", statement=statement, values=values, binding=binding
@@ -102,12 +108,11 @@ class Worker:
 
     def close(self) -> None:
         """Stop node and workerd, and leave no process behind."""
-        atexit.unregister(self.close)
-        if self._process.stdin and not self._process.stdin.closed:
-            try:
-                self._process.stdin.close()
-            except BrokenPipeError:
-                pass  # It is gone already.
+        if self._errors.closed:
+            return  # As a second call finds it.
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # It is gone already.
+            self._process.stdin.close()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -115,14 +120,13 @@ class Worker:
             self._process.wait()
         self._kill_group()
         self._errors.close()
+        atexit.unregister(self.close)
 
     def _kill_group(self) -> None:
         """Where node broke down, workerd is left in its process group."""
         if sys.platform != "win32":
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
     def _read_answers(self) -> None:
         assert self._process.stdout is not None
@@ -139,16 +143,18 @@ class Worker:
     def _ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(message) + "\n")
-            self._process.stdin.flush()
-            line = self._answers.get(timeout=seconds)
+            with self._turn:
+                self._process.stdin.write(json.dumps(message) + "\n")
+                self._process.stdin.flush()
+                line = self._answers.get(timeout=seconds)
         except BrokenPipeError:
             line = ""
         except queue.Empty:
             reason = f"The service gave no answer within {seconds:.0f} seconds."
             raise RuntimeError(self._with_errors(reason)) from None
         if not line:
-            raise RuntimeError(self._with_errors("The service in workerd has stopped."))
+            reason = "The service in workerd has stopped."
+            raise RuntimeError(self._with_errors(reason))
         answer: dict[str, Any] = json.loads(line)
         return answer
 

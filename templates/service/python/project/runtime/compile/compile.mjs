@@ -1,8 +1,8 @@
 // usage: node compile.mjs <python_modules> <output folder>
 //
-// workerd compiles no WebAssembly while it runs, and compiling Python there at each start takes seconds. So this
-// runs npm's Pyodide once under Node, compiles the standard library and the vendored packages to bytecode, and
-// writes down each WebAssembly module that importing them needs.
+// workerd compiles no WebAssembly while it runs, and compiling Python there at each start takes seconds. So
+// this runs npm's Pyodide once under Node, compiles the standard library and the vendored packages to bytecode,
+// and writes down each WebAssembly module that importing them needs.
 import fs from "node:fs";
 import path from "node:path";
 import { packageFolder } from "../project.mjs";
@@ -24,7 +24,7 @@ async function compilePackages() {
 
 function writeWasm(recorded) {
   const main = fs.statSync(path.join(pyodide, "pyodide.asm.wasm")).size;
-  const others = [...recorded].filter(([, bytes]) => bytes.byteLength !== main); // the host imports that one by name
+  const others = [...recorded].filter(([, bytes]) => bytes.byteLength !== main); // imported by name
   others.forEach(([, bytes], index) => fs.writeFileSync(path.join(output, `side${index}.wasm`), bytes));
   const { info } = JSON.parse(fs.readFileSync(path.join(pyodide, "pyodide-lock.json"), "utf8"));
   const lines = [
@@ -52,7 +52,7 @@ function copyJavaScript() {
 
 if (!fs.existsSync(path.join(modules, "workers"))) {
   console.error(
-    "workers-runtime-sdk is not among the dependencies in pyproject.toml: add it, no Python Worker runs without.",
+    "pyproject.toml lacks workers-runtime-sdk: add it to the dependencies, no Python Worker runs without.",
   );
   process.exit(1);
 }

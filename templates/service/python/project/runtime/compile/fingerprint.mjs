@@ -1,5 +1,5 @@
 // Tells WebAssembly modules apart by their bytes. compile.mjs names them with it, and the host, which cannot
-// compile any, finds them again. Large ones are sampled: reading megabytes at each start would cost more than it tells.
+// compile any, finds them again. Large ones are sampled: reading megabytes at each start would cost too much.
 const READ_WHOLE_BELOW = 4096;
 const SAMPLE_EVERY = 997;
 

@@ -7,30 +7,31 @@ const sourcesUrl = env.PYTHON_SOURCES_URL;
 export const isDevelopment = env.PYTHON_RELOAD === "true";
 
 let starting;
-let loaded;
-let version;
+let current; // { version, application }, the latter a promise: requests that arrive together share one import
 
 /** The loaded service. Throws a `PythonFailure` where its code cannot be imported. */
 export async function currentApplication() {
   const load = await (starting ??= startPython());
-  if (loaded && !isDevelopment) return loaded;
-  const response = await fetch(sourcesUrl, {
-    headers: version && loaded ? { "if-none-match": version } : {},
-  });
+  if (current && !isDevelopment) return current.application;
+  // Each request asks for itself: in workerd none may wait for a connection that another one opened.
+  const response = await fetch(sourcesUrl, { headers: current ? { "if-none-match": current.version } : {} });
   if (response.status === 304) {
     await response.body?.cancel();
-    return loaded;
+    return current.application;
   }
   if (!response.ok) throw new Error(`the service's code could not be read: ${await response.text()}`);
-  loaded = undefined; // until the import has succeeded: the next request tries again
-  const { folder, main, files } = await response.json();
-  const [create, call] = await reportingFailure((report) => load.callPromising(folder, main, files, report));
-  loaded = { create, call };
-  version = response.headers.get("etag");
-  return loaded;
+  const source = await response.json();
+  const version = response.headers.get("etag");
+  if (current?.version !== version) current = { version, application: importService(load, source) };
+  return current.application;
 }
 
-/** An uncaught Python exception: the message is its traceback without library code, from which the SDK can tell the type. */
+async function importService(load, { folder, main, files }) {
+  const [create, call] = await reportingFailure((report) => load.callPromising(folder, main, files, report));
+  return { create, call };
+}
+
+/** An uncaught Python exception. The message is its traceback, from which the SDK can tell the type. */
 export class PythonFailure extends Error {
   name = "PythonError";
   stack = ""; // the JavaScript frames are ours and tell nothing

@@ -1,17 +1,9 @@
 // The classes that workerd sees: each stands for the Python class of the same name and passes every call on.
 import { PythonFailure, currentApplication, isDevelopment, reportingFailure } from "./application.mjs";
 
-const EVENTS = [
-  "fetch",
-  "queue",
-  "scheduled",
-  "email",
-  "tail",
-  "alarm",
-  "webSocketMessage",
-  "webSocketClose",
-  "webSocketError",
-];
+const EVENTS = "fetch queue scheduled email tail alarm webSocketMessage webSocketClose webSocketError".split(
+  " ",
+);
 const OWN_PROPERTIES = ["constructor", "ctx", "env", "then"];
 
 // Methods whose arguments the SDK converts itself; those of all others are converted here, as for an RPC.
@@ -28,9 +20,8 @@ export function hosted(className, Base) {
       const callee = new Callee(className, kind, ctx, env);
       return new Proxy(this, {
         get(target, property) {
-          if (typeof property !== "string" || OWN_PROPERTIES.includes(property))
-            return Reflect.get(target, property);
-          return (...args) => answer(callee, property, args);
+          const isOwn = typeof property !== "string" || OWN_PROPERTIES.includes(property);
+          return isOwn ? Reflect.get(target, property) : (...args) => answer(callee, property, args);
         },
       });
     }
@@ -48,13 +39,22 @@ class Callee {
 
   async call(method, args) {
     const application = await currentApplication();
-    return reportingFailure(async (report) => {
-      if (this.#application !== application) {
-        this.#instance = await application.create.callPromising(this.className, this.ctx, this.env, report);
-        this.#application = application;
-      }
-      return application.call.callPromising(this.#instance, method, this.#conversion(method), args, report);
-    });
+    const instance = await this.#instanceIn(application);
+    return reportingFailure((report) =>
+      application.call.callPromising(instance, method, this.#conversion(method), args, report),
+    );
+  }
+
+  /** What is kept is the promise, so that calls which arrive together get the same object. */
+  #instanceIn(application) {
+    if (this.#application !== application) {
+      this.#application = application;
+      this.#instance = reportingFailure((report) =>
+        application.create.callPromising(this.className, this.ctx, this.env, report),
+      );
+      this.#instance.catch(() => (this.#application = undefined)); // the next call tries again
+    }
+    return this.#instance;
   }
 
   #conversion(method) {
@@ -70,8 +70,8 @@ async function answer(callee, method, args) {
     const isEvent = EVENTS.includes(method);
     if (!isEvent || !(error instanceof PythonFailure)) throw error; // the caller of an RPC deals with it
     console.log(error.message);
-    if (isDevelopment && method === "fetch" && callee.kind === "WorkerEntrypoint")
-      return tracebackPage(error);
+    const isPage = method === "fetch" && callee.kind === "WorkerEntrypoint";
+    if (isDevelopment && isPage) return tracebackPage(error);
     throw Object.assign(new Error(error.lastLine), { stack: "" }); // workerd logs this one too: briefly
   }
 }

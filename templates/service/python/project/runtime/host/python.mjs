@@ -2,16 +2,22 @@
 import "./without-process.mjs";
 import * as sockets from "cloudflare:sockets";
 import { env, waitUntil } from "cloudflare:workers";
-import bootstrap from "./bootstrap.py";
 import packages from "./pyodide/packages.zip";
 import createPyodideModule from "./pyodide/pyodide.asm.mjs";
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 import standardLibrary from "./pyodide/stdlib.zip";
 import { lockInfo } from "./pyodide/wasm.mjs";
+import places from "./python_host/places.py";
+import randomness from "./python_host/randomness.py";
+import sdk from "./python_host/sdk.py";
+import service from "./python_host/service.py";
+import tracebacks from "./python_host/tracebacks.py";
 import { serveCompiledWasm } from "./wasm.mjs";
 
+const HOST_MODULES = { places, randomness, sdk, service, tracebacks };
 const NOWHERE = "http://pyodide.invalid/"; // Pyodide insists on an address to load from
 
+/** The Python function that loads the service. */
 export async function startPython() {
   serveCompiledWasm();
   const python = await withoutNetwork(() =>
@@ -21,7 +27,7 @@ export async function startPython() {
       lockFileContents: { info: lockInfo, packages: {} },
       env: { HOME: "/session", PYTHONHASHSEED: "111" },
       stdout: (line) => console.log(line),
-      stderr: (line) => console.log(line), // wrangler would set off each line of console.error as an error of its own
+      stderr: (line) => console.log(line), // of console.error, wrangler shows each line as an error
     }),
   );
   python.unpackArchive(packages, "zip", { extractDir: "/session/metadata/python_modules" });
@@ -30,10 +36,15 @@ export async function startPython() {
     python_request_headers_preserve_commas: true,
     python_workflows_implicit_dependencies: true,
   });
-  return python.runPython(bootstrap, { filename: "runtime/host/bootstrap.py" });
+  python.FS.mkdirTree("/session/host/python_host");
+  for (const [name, text] of Object.entries(HOST_MODULES)) {
+    python.FS.writeFile(`/session/host/python_host/${name}.py`, text);
+  }
+  python.runPython('import sys; sys.path.append("/session/host")');
+  return python.pyimport("python_host.service").load;
 }
 
-/** Pyodide fetches its standard library and listens for browser events: here the one is at hand, and the others never come. */
+/** Pyodide fetches its standard library and listens for events: the one is at hand, the others never come. */
 async function withoutNetwork(load) {
   const { fetch } = globalThis;
   globalThis.fetch = async (url) => new Response(String(url).endsWith("stdlib.zip") ? standardLibrary : null);

@@ -11,7 +11,7 @@ export function serveCompiledWasm() {
     const found = sideModules[fingerprint(bytes)];
     if (found) return found;
     throw new Error(
-      `a WebAssembly module of ${bytes.byteLength} bytes was not prepared: delete .wrangler/pyodide and start again`,
+      `WebAssembly of ${bytes.byteLength} bytes was not prepared: delete .wrangler/pyodide and start again`,
     );
   }
 

@@ -1,0 +1,1 @@
+"""What every route shares: errors, bodies, authentication, logging, streams."""

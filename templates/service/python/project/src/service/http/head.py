@@ -1,0 +1,30 @@
+"""HEAD: what GET would answer, without the body."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.http.runtime import STREAM
+
+
+class Head:
+    """FastAPI routes GET only, and whoever watches `/health` may ask with HEAD."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the app answer GET, and send on the status and the headers alone."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            return await self.app(scope, receive, send)
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body"})
+            elif message["type"] == STREAM:
+                await message["stream"].cancel()
+
+        # In place: the log wants the route that this very scope was given.
+        scope["method"] = "GET"
+        # Ranges are defined for GET only.
+        scope["headers"] = [item for item in scope["headers"] if item[0] != b"range"]
+        await self.app(scope, receive, send_head)

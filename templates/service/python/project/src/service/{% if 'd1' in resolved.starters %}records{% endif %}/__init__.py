@@ -1,0 +1,1 @@
+"""JSON records of any kind in D1: `/api/data`."""

@@ -1,0 +1,64 @@
+"""What files look like on the wire."""
+
+import re
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AfterValidator, BaseModel, Field
+from starlette.convertors import PathConvertor, register_url_convertor
+
+from service.bindings.r2 import R2Object
+from service.http.pages import PageQuery
+
+_MAX_KEY_BYTES = 1024  # R2's own limit
+_PART = r"(?!\.{1,2}(?:/|$))[^/\x00-\x1f\x7f-\x9f]+"
+_KEY = re.compile(rf"{_PART}(?:/{_PART})*")
+
+
+def _key(key: str) -> str:
+    if len(key.encode()) > _MAX_KEY_BYTES or not _KEY.fullmatch(key):
+        raise ValueError(
+            "Should have parts other than . and .., and no control characters"
+        )
+    return key
+
+
+class KeyConvertor(PathConvertor):
+    """The rest of a path, line breaks too, so that `Key` gets to refuse them."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("key", KeyConvertor())
+
+Key = Annotated[
+    str,
+    Path(description="A path such as `reports/2026/q3.pdf`."),
+    AfterValidator(_key),
+]
+
+
+class File(BaseModel):
+    """A stored file, without its bytes."""
+
+    key: str
+    size: int
+    etag: str
+
+    @classmethod
+    def of(cls, stored: R2Object) -> "File":
+        """The file that R2 describes."""
+        return cls(key=stored.key, size=stored.size, etag=stored.httpEtag)
+
+
+class FilePage(BaseModel):
+    """One page of files, in the order of their keys."""
+
+    items: list[File]
+    next_cursor: str | None
+
+
+class FileQuery(PageQuery):
+    """The parameters of the list."""
+
+    prefix: Annotated[str, Field(max_length=_MAX_KEY_BYTES)] = ""

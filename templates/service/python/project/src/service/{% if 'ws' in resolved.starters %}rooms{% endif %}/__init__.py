@@ -1,0 +1,1 @@
+"""Rooms of WebSockets on a Durable Object: `/ws/{room}`."""
