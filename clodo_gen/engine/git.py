@@ -74,10 +74,7 @@ def _run(
     environment = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith("GIT_") or key.startswith(_AS_IT_IS = ("-c", f"core.excludesFile={os.devnull}", "-c", "core.safecrlf=false")
-"""A person's own ignore rules and line ends must not keep a file out of the first commit."""
-
-_KEPT_VARIABLES)
+        if not key.startswith("GIT_") or key.startswith(_KEPT_VARIABLES)
     }
     return subprocess.run(
         ["git", *arguments],

@@ -24,7 +24,7 @@ class Health(BaseModel):
     service: str = SERVICE
     version: str = __version__
     template: str = TEMPLATE
-    features: tuple[str, ...] = FEATURES
+    features: list[str] = FEATURES
 
 
 class Readiness(Health):

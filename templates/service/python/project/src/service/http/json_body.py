@@ -21,7 +21,7 @@ def is_json(request: Request) -> bool:
 def content_length(request: Request) -> int | None:
     """The length that the request announces."""
     announced = request.headers.get("content-length", "")
-    return int(announced) if re.fullmatch(r"[0-9]{1,15}", announced) else None
+    return int(announced) if re.fullmatch(r"[0-9]{1,18}", announced) else None
 
 
 class JsonRequest(Request):

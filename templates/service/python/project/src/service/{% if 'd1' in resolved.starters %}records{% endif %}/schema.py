@@ -24,10 +24,12 @@ class RecordBody(BaseModel):
     data: dict[str, JsonValue]
 
 
-class Record(RecordBody):
+class Record(BaseModel):
     """What a client gets."""
 
     id: UUID
+    kind: str
+    data: dict[str, JsonValue]
     created_at: Timestamp
     updated_at: Timestamp
 
