@@ -1,20 +1,16 @@
 """Calls the ASGI app on CPython, as `service/worker.py` does in workerd."""
 
 import asyncio
-from typing import Any
 from urllib.parse import unquote
 
 import httpx
 from starlette.types import ASGIApp, Message
 
-# Any: tests take bindings away.
-Env = Any
-
 
 class InProcess(httpx.BaseTransport):
     """A transport for `httpx.Client` without a network or a thread."""
 
-    def __init__(self, app: ASGIApp, env: Env) -> None:
+    def __init__(self, app: ASGIApp, env: object) -> None:
         self.app, self.env = app, env
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

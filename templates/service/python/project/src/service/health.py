@@ -11,7 +11,7 @@ from service.bindings import Bindings, Env
 from service.http.problems import respond
 from service.http.routes import StrictRoute
 from service.probes import PROBES
-from service.settings import problems, settings_of
+from service.settings import faults, settings_of
 
 router = APIRouter(prefix="/health", tags=["health"], route_class=StrictRoute)
 TIMEOUT = 2.0  # seconds, for each probe
@@ -47,7 +47,7 @@ async def ready(request: Request, env: Env) -> Readiness | Response:
     try:
         settings_of(request.scope)
     except ValidationError as error:
-        checks |= problems(error)
+        checks |= faults(error)
     failing = [name for name, state in checks.items() if state != "ok"]
     report = Readiness(checks=checks)
     if not failing:

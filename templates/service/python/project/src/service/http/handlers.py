@@ -9,7 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Match
 
-from service.http.problems import FieldProblem, Problem, ProblemResponse, respond
+from service.http.problems import (
+    FieldProblem,
+    Problem,
+    ProblemResponse,
+    message,
+    respond,
+)
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -50,5 +56,5 @@ def _fault(item: Mapping[str, Any]) -> FieldProblem:
     source, *path = item["loc"]
     if source == "body":
         steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
-        return FieldProblem(detail=item["msg"], pointer="/".join(["#", *steps]))
-    return FieldProblem(detail=item["msg"], parameter=".".join(map(str, path)))
+        return FieldProblem(detail=message(item), pointer="/".join(["#", *steps]))
+    return FieldProblem(detail=message(item), parameter=".".join(map(str, path)))

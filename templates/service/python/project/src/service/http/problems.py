@@ -53,6 +53,11 @@ class Problem(HTTPException):
         self.errors = errors
 
 
+def message(fault: Mapping[str, Any]) -> str:
+    """What pydantic says of a fault, without the input and without jargon."""
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
 def respond(
     status: int,
     detail: str | None = None,

@@ -53,7 +53,7 @@ class Records:
         if query.kind is not None:
             where.append("kind = ?")
             values.append(query.kind)
-        if query.cursor:
+        if query.cursor is not None:
             where.append("id < ?")
             values.append(decode_cursor("records", query.cursor))
         sql = (

@@ -29,10 +29,9 @@ def parse_range(header: str, size: int) -> Part | None:
     if asked is None or asked[1] == asked[2] == "":
         return None
     if asked[1] == "":
-        last = size - 1
-        first = size - min(int(asked[2]), size)
         if size == 0:
-            return None
+            return None  # There is no end to take a part of.
+        first, last = size - min(int(asked[2]), size), size - 1
     else:
         first, last = int(asked[1]), int(asked[2] or size)
         if last < first:

@@ -12,11 +12,11 @@ from service.http.pages import PageQuery
 
 _MAX_KEY_BYTES = 1024  # R2's own limit
 _PART = r"(?!\.{1,2}(?:/|$))[^/\x00-\x1f\x7f-\x9f]+"
-_KEY = re.compile(rf"{_PART}(?:/{_PART})*")
+_KEY = rf"^{_PART}(?:/{_PART})*$"
 
 
 def _key(key: str) -> str:
-    if len(key.encode()) > _MAX_KEY_BYTES or not _KEY.fullmatch(key):
+    if len(key.encode()) > _MAX_KEY_BYTES or not re.fullmatch(_KEY, key):
         raise ValueError(
             "Should have parts other than . and .., and no control characters"
         )
@@ -33,7 +33,10 @@ register_url_convertor("key", KeyConvertor())
 
 Key = Annotated[
     str,
-    Path(description="A path such as `reports/2026/q3.pdf`."),
+    Path(
+        description="A path such as `reports/2026/q3.pdf`.",
+        json_schema_extra={"pattern": _KEY},  # pydantic's own patterns can't look ahead
+    ),
     AfterValidator(_key),
 ]
 

@@ -69,7 +69,7 @@ class Files:
     async def list(self, query: FileQuery) -> FilePage:
         """One page, in the order of the keys."""
         options = {"prefix": query.prefix, "limit": query.limit}
-        if query.cursor:
+        if query.cursor is not None:
             options["startAfter"] = decode_cursor("files", query.cursor)
         page = await self._bucket.list(options)
         items = [File.of(stored) for stored in page.objects]

@@ -5,6 +5,7 @@ travels with the sockets, which the runtime keeps open meanwhile.
 """
 
 import json
+from contextlib import suppress
 from typing import Any, Protocol
 
 from service.ids import new_id
@@ -60,7 +61,5 @@ class RoomObject:
     def _tell(self, event: str, member: str, **more: Any) -> None:
         text = json.dumps({"event": event, "member": member, **more})
         for socket in self._sockets():
-            try:
+            with suppress(Exception):  # It is closing: its own event follows.
                 socket.send(text)
-            except Exception:
-                continue
