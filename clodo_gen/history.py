@@ -116,12 +116,15 @@ class Repository:
     def commit(self, root: Path, version: str, parent: str | None) -> str:
         """Commit copier.yml and templates/ of `root`."""
         index = {"GIT_INDEX_FILE": str(self.path / "clodo-index")}
-        rows = []
-        for name, path in template_files(root).items():
-            blob = self.git("hash-object", "-w", "--stdin", stdin=path.read_bytes())
-            mode = "100755" if os.access(path, os.X_OK) else "100644"
-            rows.append(f"{mode} {blob}\t{name}\0".encode())
-        self.git("update-index", "-z", "--index-info", stdin=b"".join(rows), variables=index)
+        files = template_files(root)
+        paths = "".join(f"{path.resolve()}\n" for path in files.values()).encode()
+        blobs = self.git("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=paths)
+        rows = [
+            f"{'100755' if os.access(path, os.X_OK) else '100644'} {blob}\t{name}\0"
+            for (name, path), blob in zip(files.items(), blobs.splitlines(), strict=True)
+        ]
+        stdin = "".join(rows).encode()
+        self.git("update-index", "-z", "--index-info", stdin=stdin, variables=index)
         tree = self.git("write-tree", variables=index)
         parents: Iterable[str] = ("-p", parent) if parent else ()
         return self.git("commit-tree", tree, *parents, "-m", f"Templates {version}")

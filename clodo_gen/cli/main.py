@@ -37,7 +37,11 @@ def run(arguments: list[str]) -> int:
         fix = "set CLODO_TRACEBACK=1, run it again and report what it shows"
         return _fail(InternalError.exit_code, [Problem("internal", message, "", fix)], as_json)
     if code == INTERRUPTED:
-        return _fail(code, [Problem("interrupted", "interrupted; nothing is half-done")], as_json)
+        return _fail(
+            code,
+            [Problem("interrupted", "interrupted; nothing is half-done", "", "run it again")],
+            as_json,
+        )
     return code
 
 

@@ -82,7 +82,7 @@ def _new_lines(report: "NewReport") -> Iterable[str]:
         yield ""
         yield typer.style("Next:", bold=True)
         for command in next_commands(report):
-            yield f"  {command}"
+            yield f"  {names.printable(command)}"
 
 
 def _resolved_lines(report: "NewReport") -> Iterable[str]:

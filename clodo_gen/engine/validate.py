@@ -30,14 +30,14 @@ def validate(plan: Plan, resolution: Resolution) -> None:
 def _text_problems(files: Mapping[str, File]) -> Iterator[Problem]:
     for path, file in files.items():
         if not file.data.endswith(b"\n") or file.data.endswith(b"\n\n"):
-            yield Problem("text-unsound", "does not end in one newline", path)
+            yield _fault("text-unsound", "does not end in one newline", path)
         if b"\r" in file.data or b"\n<<<<<<< " in b"\n" + file.data:
-            yield Problem("text-unsound", "has carriage returns or conflict markers", path)
+            yield _fault("text-unsound", "has carriage returns or conflict markers", path)
         if path.endswith(".py"):
             try:
                 compile(file.data, path, "exec", dont_inherit=True)
             except (SyntaxError, ValueError) as error:
-                yield Problem("code-unsound", str(error), path)
+                yield _fault("code-unsound", str(error), path)
 
 
 def _manifest_problems(files: Mapping[str, File], resolution: Resolution) -> Iterator[Problem]:
@@ -45,7 +45,7 @@ def _manifest_problems(files: Mapping[str, File], resolution: Resolution) -> Ite
     for member, expected in _manifest(resolution).items():
         if manifest.get(member) != expected:
             message = f"{member} is {manifest.get(member)!r}, not {expected!r}"
-            yield Problem("manifest-unsound", message, MANIFEST)
+            yield _fault("manifest-unsound", message, MANIFEST)
 
 
 def _manifest(resolution: Resolution) -> dict[str, Any]:
@@ -78,15 +78,15 @@ def _configuration_problems(
     wrangler = jsonc.loads(files[CONFIGURATION].data.decode())
     if list(wrangler["env"]) != list(resolution.spec.environments):
         message = f"environments are {', '.join(wrangler['env'])}"
-        yield Problem("wrangler-unsound", message, CONFIGURATION)
+        yield _fault("wrangler-unsound", message, CONFIGURATION)
     for environment, part in {"dev": wrangler, **wrangler["env"]}.items():
         declared = Counter(_declared(part, resolution))
         expected = Counter(_expected(resolution, environment))
         where = f"{CONFIGURATION}: {environment}"
         for entry in sorted((expected - declared).elements()):
-            yield Problem("wrangler-unsound", f"lacks {entry}", where)
+            yield _fault("wrangler-unsound", f"lacks {entry}", where)
         for entry in sorted((declared - expected).elements()):
-            yield Problem("wrangler-unsound", f"has {entry} unasked", where)
+            yield _fault("wrangler-unsound", f"has {entry} unasked", where)
 
 
 def _declared(part: Mapping[str, Any], resolution: Resolution) -> Iterator[str]:
@@ -124,6 +124,10 @@ def _expected(resolution: Resolution, environment: str) -> Iterator[str]:
                     "{resource}", names.resource_name(resolution.spec.name, environment, given)
                 )
             )
+
+
+def _fault(code: str, message: str, where: str) -> Problem:
+    return Problem(code, message, where, "report it with the command that led here")
 
 
 def _line(at: str, member: str | None, value: object) -> str:

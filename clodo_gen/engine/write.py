@@ -24,6 +24,8 @@ except ImportError:  # Windows: a killed process's hidden folder stays there
     fcntl = None  # type: ignore[assignment]
 
 HIDDEN = ".clodo-new-"
+LONGEST_PART = 255
+"""In bytes: what the usual file systems take for one name."""
 
 
 def free_target(folder: Path) -> Path:
@@ -66,12 +68,14 @@ def write_new(plan: Plan, commit_message: str | None) -> None:
 
 
 def _target_problem(folder: Path, target: Path) -> Problem | None:
+    if any(len(os.fsencode(part)) > LONGEST_PART for part in target.parts):
+        return _problem("target-unusable", "has a part that is too long", folder)
     if not target.exists():
         if folder.is_symlink():
             return _problem("target-dangling", "is a link to nowhere", folder)
         for parent in target.parents:
             if parent.exists() and not parent.is_dir():
-                said = f"{names.quoted(str(parent))} is not a folder"
+                said = f"'{names.printable(str(parent))}' is not a folder"
                 return _problem("target-unusable", said, folder)
         return None
     if not target.is_dir():

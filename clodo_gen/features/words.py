@@ -1,5 +1,6 @@
 """From `kv:CACHE` as typed to an instance of a feature, with every mistake named at once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -81,22 +82,17 @@ def _unknown(spoken: str, word: str, catalog: Catalog) -> Problem:
 
 
 def _binding_problem(word: str, name: str, binding: str, feature: FeatureData) -> Problem | None:
-    if names.is_binding(binding.upper()) and _reserved(binding.upper(), feature):
-        binding = binding.upper()
-    if not names.is_binding(binding):
-        raised = binding.upper()
-        if names.is_binding(raised):
-            return _problem(
-                "binding-invalid",
-                f"{names.quoted(binding)} is not upper case, as bindings are",
-                f"{name}:{raised}",
-            )
+    proposed = re.sub(r"[^A-Z0-9]+", "_", binding.upper()).strip("_")
+    if not names.is_binding(proposed) or proposed == feature["default"]:
+        proposed = feature["example"] or "OTHER"
+    if not names.is_binding(binding) and not _reserved(binding.upper(), feature):
         return _problem(
             "binding-invalid",
             f"{names.quoted(binding)} is no name for a binding: A-Z, 0-9 and single "
             f"underscores, a letter first, at most {names.LONGEST_BINDING} characters",
-            f"{name}:{feature['example'] or feature['default']}",
+            f"{name}:{proposed}",
         )
+    binding = binding.upper()
     reason = _reserved(binding, feature)
     if reason:
         return _problem(
