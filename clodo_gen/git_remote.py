@@ -32,9 +32,6 @@ def _serve(bundle: Path) -> int:
                 answer = "fetch\noption\n\n"
             case ["option", *_]:
                 answer = "unsupported\n"
-            case ["list", "for-push"]:
-                sys.stderr.write("clodo:// is read-only\n")
-                return 1
             case ["list"]:
                 answer = "".join(_listed(bundle)) + "\n"
             case ["fetch", *_]:

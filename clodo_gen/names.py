@@ -4,7 +4,6 @@ The same rules travel to the templates as data (`rules()` goes into `catalog.jso
 plain Copier refuses what clodo refuses.
 """
 
-import keyword
 import re
 from typing import Any
 
@@ -20,11 +19,8 @@ https://developers.cloudflare.com/r2/buckets/create-buckets/"""
 _WINDOWS_DEVICES = ["con", "prn", "aux", "nul"] + [
     f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
 ]
-_DEPENDENCIES = """
-    black fastapi httpx mypy pyodide pytest ruff websockets workers-runtime-sdk wrangler
-""".split()
-RESERVED_SERVICES = sorted(_WINDOWS_DEVICES + _DEPENDENCIES)
-"""Names that Windows refuses, and packages that a service of that name could not depend on."""
+RESERVED_SERVICES = sorted(_WINDOWS_DEVICES)
+"""Names that Windows refuses for a folder."""
 
 RESERVED_ENVIRONMENTS = ["default", "dev", "development", "local"]
 """What the local configuration is called."""
@@ -36,8 +32,14 @@ _JAVASCRIPT = """
     typeof undefined var void while with yield
 """.split()
 # https://262.ecma-international.org/16.0/#sec-keywords-and-reserved-words
-_PYTHON = [*keyword.kwlist, *keyword.softkwlist]
-RESERVED_WORDS = sorted({word.upper() for word in [*_PYTHON, *_JAVASCRIPT] if word.strip("_")})
+_PYTHON = """
+    and as assert async await break case class continue def del elif else except false finally for
+    from global if import in is lambda match none nonlocal not or pass raise return true try type
+    while with yield
+""".split()
+# Listed, not asked of the Python that runs: all of them must give the same catalog.
+# https://docs.python.org/3.14/reference/lexical_analysis.html#keywords
+RESERVED_WORDS = sorted({word.upper() for word in _PYTHON + _JAVASCRIPT})
 
 RESERVED_SETTINGS = """
     API_TOKEN CORS_ORIGINS ENVIRONMENT MAX_FILE_BYTES PYTHON_RELOAD PYTHON_SOURCES_URL
@@ -46,7 +48,7 @@ RESERVED_SETTINGS = """
 
 RESERVED_CLASSES = """
     ANY ARRAY BOOLEAN DATE DURABLE_OBJECT ERROR FUNCTION JSON MAP MATH NUMBER OBJECT PROMISE
-    PROXY REQUEST RESPONSE SET STRING SYMBOL WORKER_ENTRYPOINT
+    PROXY REQUEST RESPONSE ROOM_OBJECT SET STRING SYMBOL WORKER_ENTRYPOINT
 """.split()
 """Durable Objects whose class would hide a name that its module needs."""
 

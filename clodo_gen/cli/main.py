@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from clodo_gen.cli.output import document, emit
+from clodo_gen.cli.output import document, emit, forget
 from clodo_gen.errors import ClodoError, InternalError, Problem, RequestError
 
 INTERRUPTED = 130
@@ -50,6 +50,11 @@ def _run(arguments: list[str]) -> int:
 
     try:
         code = app(arguments, prog_name="clodo", standalone_mode=False)
+    except SystemExit as stop:  # the parser's help, printed to a reader who has gone
+        if isinstance(stop.__context__, BrokenPipeError):
+            forget(sys.stdout)
+            return 0
+        raise
     except typer.TyperException as error:
         said = getattr(error, "format_message", error.__str__)()
         known = [command for command in arguments[:1] if command in COMMANDS]

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from typing import TextIO
 
 import typer
 
@@ -12,8 +13,12 @@ def emit(text: str, *, error: bool = False) -> None:
     try:
         typer.echo(text, err=error)
     except BrokenPipeError:
-        stream = sys.stderr if error else sys.stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        forget(sys.stderr if error else sys.stdout)
+
+
+def forget(stream: TextIO) -> None:
+    """Let what is still buffered for `stream` go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def document(data: object) -> None:

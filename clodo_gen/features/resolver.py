@@ -69,6 +69,7 @@ def resolve(spec: ServiceSpec, catalog: Catalog) -> Resolution:
     problems += _clashes(instances, because, catalog)
     if names.is_service(spec.name):
         problems += _long_resources(spec, instances, catalog)
+        problems += _shared_resources(spec, instances, catalog)
     raise_any(problems)
     return Resolution(spec, tuple(sorted(asked)), instances, because, catalog)
 
@@ -79,8 +80,7 @@ def _name_problems(name: str) -> Iterator[Problem]:
     if name in names.RESERVED_SERVICES:
         yield Problem(
             "name-reserved",
-            f"{names.quoted(name)} is a name that Windows refuses or that a package of the "
-            "service already has",
+            f"{names.quoted(name)} is a name that Windows refuses for a folder",
             "NAME",
             f"clodo new {name}-service",
         )
@@ -213,17 +213,42 @@ def _long_resources(
     spec: ServiceSpec, instances: Iterable[Instance], catalog: Catalog
 ) -> Iterator[Problem]:
     longest = max(("dev", *spec.environments), key=len)
-    for instance in instances:
-        feature = catalog["features"][instance.feature]
-        if not feature["resource"] or instance.binding == feature["default"]:
-            continue
-        resource = names.resource_name(spec.name, longest, instance.binding)
-        if len(resource) > names.LONGEST_RESOURCE:
+    for instance, resource in _resources(spec.name, longest, instances, catalog):
+        excess = len(resource) - names.LONGEST_RESOURCE
+        if excess > 0:
             yield Problem(
                 "resource-too-long",
                 f"{names.quoted(resource, 130)} would be {len(resource)} characters long, and "
                 f"Cloudflare takes {names.LONGEST_RESOURCE}",
                 OPTION,
-                f"shorten NAME, the environment or {names.quoted(instance.binding)} by "
-                f"{len(resource) - names.LONGEST_RESOURCE} characters",
+                f"shorten NAME, the environment or {names.quoted(instance.binding)} by {excess} "
+                "characters",
             )
+
+
+def _shared_resources(
+    spec: ServiceSpec, instances: Iterable[Instance], catalog: Catalog
+) -> Iterator[Problem]:
+    owners: dict[tuple[str, str], str] = {}
+    for environment in ("dev", *dict.fromkeys(spec.environments)):
+        for instance, resource in _resources(spec.name, environment, instances, catalog):
+            owner = f"{names.quoted(instance.binding)} of {names.quoted(environment)}"
+            other = owners.setdefault((instance.feature, resource), owner)
+            if other != owner:
+                yield Problem(
+                    "resource-shared",
+                    f"{other} and {owner} would both be {names.quoted(resource)}",
+                    "--environments",
+                    f"rename {names.quoted(environment)} or {names.quoted(instance.binding)}",
+                )
+
+
+def _resources(
+    service: str, environment: str, instances: Iterable[Instance], catalog: Catalog
+) -> Iterator[tuple[Instance, str]]:
+    """The instances that have a name at Cloudflare, each with that name."""
+    for instance in instances:
+        feature = catalog["features"][instance.feature]
+        if feature["resource"]:
+            given = instance.binding if instance.binding != feature["default"] else None
+            yield instance, names.resource_name(service, environment, given)

@@ -55,7 +55,7 @@ class Records:
             values.append(query.kind)
         if query.cursor is not None:
             where.append("id < ?")
-            values.append(decode_cursor("records", query.cursor))
+            values.append(decode_cursor("records", query.cursor, UUID))
         sql = (
             f"SELECT {_COLUMNS} FROM records WHERE {' AND '.join(where)}"
             " ORDER BY id DESC LIMIT ?"
