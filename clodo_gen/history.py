@@ -21,6 +21,8 @@ SERVED = _PACKAGE / "_data" / "templates.bundle"
 
 _JUNK = frozenset({"__pycache__", ".DS_Store", ".ruff_cache", ".mypy_cache"})
 
+_TEMPLATES = ("copier.yml", "templates")
+
 _AUTHOR = {
     f"GIT_{role}_{key}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -55,8 +57,8 @@ def versions(bundle: Path) -> list[str]:
     """The versions in `bundle`, oldest first; none when there is no such file."""
     if not bundle.exists():
         return []
-    tags = (name.removeprefix("refs/tags/v") for _, name in references(bundle))
-    numbers = [tag for tag in tags if not tag.startswith(("HEAD", "refs/"))]
+    tag = "refs/tags/v"
+    numbers = [n.removeprefix(tag) for _, n in references(bundle) if n.startswith(tag)]
     return sorted(numbers, key=lambda number: [int(part) for part in number.split(".")])
 
 
@@ -131,14 +133,33 @@ class Repository:
 
 
 def template_files(root: Path) -> dict[str, Path]:
-    """Every file of the templates under `root`, by its POSIX path from there."""
-    found = {"copier.yml": root / "copier.yml"}
+    """Every file of the templates under `root`, by its POSIX path from there.
+
+    In a repository git says which they are, so that what tools leave behind never ships.
+    """
+    names = _listed_by_git(root) if (root / ".git").exists() else _walked(root)
+    return {name: root / name for name in sorted(names)}
+
+
+def _listed_by_git(root: Path) -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *_TEMPLATES],
+        check=True,
+        cwd=root,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+    )
+    names = listed.stdout.decode().split("\0")
+    return [name for name in names if name and (root / name).exists()]
+
+
+def _walked(root: Path) -> Iterator[str]:
+    yield "copier.yml"
     for folder, folders, files in os.walk(root / "templates"):
-        folders[:] = sorted(name for name in folders if not is_junk(name))
-        for name in sorted(name for name in files if not is_junk(name)):
-            path = Path(folder, name)
-            found[path.relative_to(root).as_posix()] = path
-    return found
+        folders[:] = [name for name in folders if not is_junk(name)]
+        for name in files:
+            if not is_junk(name):
+                yield Path(folder, name).relative_to(root).as_posix()
 
 
 def _environment() -> dict[str, str]:

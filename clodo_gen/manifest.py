@@ -27,7 +27,7 @@ class Binding(Part):
 class Handler(Part):
     """A class that the entry module exports, and what calls it."""
 
-    kind: Literal["fetch", "durable-object"]
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
     class_: Annotated[str, Field(alias="class")]
 
 

@@ -42,13 +42,13 @@ _PYTHON = """
 RESERVED_WORDS = sorted({word.upper() for word in _PYTHON + _JAVASCRIPT})
 
 RESERVED_SETTINGS = """
-    API_TOKEN CORS_ORIGINS ENVIRONMENT MAX_FILE_BYTES PYTHON_RELOAD PYTHON_SOURCES_URL
+    API_TOKEN CORS_ORIGINS ENVIRONMENT PYTHON_RELOAD PYTHON_SOURCES_URL
 """.split()
-"""Variables with a meaning of their own in every service."""
+"""Variables with a meaning of their own in every service; features add theirs."""
 
 RESERVED_CLASSES = """
     ANY ARRAY BOOLEAN DATE DURABLE_OBJECT ERROR FUNCTION JSON MAP MATH NUMBER OBJECT PROMISE
-    PROXY REQUEST RESPONSE ROOM_OBJECT SET STRING SYMBOL WORKER_ENTRYPOINT
+    PROXY REQUEST RESPONSE SET STRING SYMBOL WORKER_ENTRYPOINT
 """.split()
 """Durable Objects whose class would hide a name that its module needs."""
 

@@ -5,13 +5,11 @@ moment of the machine meets all of them. Compare ratios, never seconds.
 """
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,24 +50,29 @@ class Run(NamedTuple):
     megabytes: float
 
 
+LAUNCHER = """
+import os, sys, time
+quiet = os.open(os.devnull, os.O_RDWR)
+actions = [(os.POSIX_SPAWN_DUP2, quiet, descriptor) for descriptor in (0, 1, 2)]
+started = time.perf_counter()
+process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=actions)
+_, status, usage = os.wait4(process, 0)
+print(status, time.perf_counter() - started, usage.ru_maxrss)
+"""
+"""Starts and reaps a command. A process's peak memory counts that of its starter, as it was when
+it started, so the starter must be small; the row `python -c pass` shows the floor."""
+
+
 def measure(command: list[str], folder: Path) -> Run:
-    """Run `command` in a new folder; its time, and its own peak resident memory."""
+    """Run `command` in a new folder."""
     folder.mkdir()
-    quiet = os.open(os.devnull, os.O_RDWR)
-    started = time.perf_counter()
-    process = os.posix_spawnp(
-        "env",
-        ["env", "-C", str(folder), *command],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_DUP2, quiet, descriptor) for descriptor in range(3)],
-    )
-    _, status, usage = os.wait4(process, 0)
-    seconds = time.perf_counter() - started
-    os.close(quiet)
-    if status:
+    launcher = [sys.executable, "-S", "-E", "-c", LAUNCHER, *command]
+    said = subprocess.run(launcher, cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
+    status, seconds, kilobytes = said.stdout.split()
+    if status != "0":
         raise SystemExit(f"failed: {' '.join(command)}")
     shutil.rmtree(folder)
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(float(seconds), int(kilobytes) / 1024)
 
 
 def prepare_bare(folder: Path) -> None:

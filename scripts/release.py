@@ -38,7 +38,9 @@ def main() -> int:
     history.extend(history.RELEASED, ROOT, asked.version, history.RELEASED)
     _commit(f"Release {asked.version}")
     _git("tag", f"v{asked.version}")
-    PACKAGE.write_text(PACKAGE.read_text("utf-8").replace(asked.version, following), "utf-8")
+    assignment = '__version__ = "{}"'.format
+    text = PACKAGE.read_text("utf-8")
+    PACKAGE.write_text(text.replace(assignment(asked.version), assignment(following)), "utf-8")
     CATALOG.write_text(catalog_json(following), "utf-8")
     _commit(f"Begin {following}")
     print(f"Released {asked.version}; main carries {following}.")
@@ -54,12 +56,18 @@ def _refusals(version: str, following: str) -> list[str]:
         f"{version} is not X.Y.Z": re.fullmatch(r"\d+\.\d+\.\d+", version),
         f"{following} is not X.Y.Z": re.fullmatch(r"\d+\.\d+\.\d+", following),
         f"{version} is released already": version not in history.versions(history.RELEASED),
+        f"{following} does not come after {version}": _numbers(following) > _numbers(version),
+        f"there is a tag v{version} already": not _git("tag", "--list", f"v{version}"),
         "the work tree is not clean; commit first": not _git("status", "--porcelain"),
         "CHANGELOG.md says nothing under [Unreleased]": notes,
         "exported files are stale; run scripts/regen": CATALOG.read_text("utf-8")
         == catalog_json(__version__),
     }
     return [reason for reason, holds in checks.items() if not holds]
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 def _next_minor(version: str) -> str:

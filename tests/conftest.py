@@ -12,7 +12,7 @@ from syrupy.extensions.amber import AmberSnapshotExtension
 from syrupy.location import PyTestLocation
 
 from clodo_gen import __version__, history
-from clodo_gen.cli.main import run
+from clodo_gen.cli.run import run
 from clodo_gen.engine.render import compile_templates
 from clodo_gen.engine.templates import Templates
 from tests import support

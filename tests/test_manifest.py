@@ -78,7 +78,7 @@ def test_the_manifest_says_what_was_asked_for_and_what_it_means(manifest: dict[s
         {"bindings": [{"name": "D" * 41, "feature": "d1"}]},
         {"bindings": [{"name": "DB"}]},
         {"bindings": [{"name": "DB", "feature": "d1", "id": "123"}]},
-        {"handlers": [{"kind": "other", "class": "A"}]},
+        {"handlers": [{"kind": "Other", "class": "A"}]},
         {"secrets": ["lower"]},
         {"environments": []},
         {"environments": ["E"]},

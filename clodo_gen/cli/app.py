@@ -131,6 +131,7 @@ def features(
 @app.command(epilog="Example: clodo schema > clodo.schema.json")
 def schema(json: Json = True) -> None:
     """Print the JSON Schema of clodo.json, the manifest."""
+    del json  # every command takes it; this one prints nothing else
     from clodo_gen.manifest import manifest_schema
 
     document(manifest_schema())

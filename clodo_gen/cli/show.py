@@ -60,15 +60,18 @@ def _new_data(report: "NewReport") -> dict[str, Any]:
     }
 
 
+_REPOSITORY = {
+    "created": ", a git repository",
+    "enclosing": ", in your git repository",
+    "none": "",
+}
+
+
 def _new_lines(report: "NewReport") -> Iterable[str]:
     done = "Created" if report.written else "Would create"
-    yield typer.style(f"{done} {names.printable(str(report.folder))}", bold=True) + (
-        f" ({len(report.plan.changes)} files"
-        + {"created": ", a git repository", "enclosing": ", in your git repository", "none": ""}[
-            report.repository
-        ]
-        + ")"
-    )
+    title = f"{done} {names.printable(str(report.folder))}"
+    number = len(report.plan.changes)
+    yield f"{typer.style(title, bold=True)} ({number} files{_REPOSITORY[report.repository]})"
     yield from _tree([change.path for change in report.plan.changes])
     yield ""
     yield from _resolved_lines(report)
@@ -143,11 +146,12 @@ def feature(name: str, feature: FeatureData, *, as_json: bool) -> None:
 
 
 def _feature_rows(name: str, feature: FeatureData) -> list[tuple[str, str]]:
-    example = f"{name}:{feature['example'] or 'OTHER'}"
-    ask = [name] if feature["default"] or not feature["named"] else []
+    words = [name] if feature["default"] or not feature["named"] else []
+    if feature["named"]:
+        words.append(f"{name}:{feature['example'] or 'OTHER'}")
     starter = feature["starter"]
     return [
-        ("ask for it by", ", ".join(ask + [example] * feature["named"])),
+        ("ask for it by", ", ".join(words)),
         ("also called", ", ".join(feature["aliases"])),
         ("binding", f"env.{feature['default']}" if feature["default"] else ""),
         ("brings", ", ".join(feature["closure"])),

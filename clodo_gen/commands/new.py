@@ -8,7 +8,8 @@ from clodo_gen.engine import git, templates
 from clodo_gen.engine.plan import Plan, plan_new
 from clodo_gen.engine.render import render
 from clodo_gen.engine.validate import validate
-from clodo_gen.engine.write import free_target, write_new
+from clodo_gen.engine.write import free_target, target_problems, write_new
+from clodo_gen.errors import RequestError
 from clodo_gen.features.data import load_catalog
 from clodo_gen.features.resolver import Resolution, resolve
 from clodo_gen.model import ServiceSpec
@@ -36,7 +37,10 @@ def new(spec: ServiceSpec, folder: Path, *, use_git: bool = True, write: bool = 
     disk refuses. In both cases nothing was touched.
     """
     installed = templates.installed()
-    resolution = resolve(spec, load_catalog(installed.root))
+    try:
+        resolution = resolve(spec, load_catalog(installed.root))
+    except RequestError as error:
+        raise RequestError(*error.problems, *target_problems(folder)) from None
     target = free_target(folder)
     repository = _repository(target) if use_git else "none"
     if repository == "created":

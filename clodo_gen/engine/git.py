@@ -1,5 +1,6 @@
 """The first commit of a new service."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -11,11 +12,17 @@ NAME, EMAIL = "clodo", "clodo@localhost"
 """Who commits where git does not know who the person is."""
 
 _SETTINGS = r"^(user\.(name|email)|init\.defaultbranch)$"
-_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "commit.gpgSign=false")
-"""A person's hooks and signing are for a person's commits, and might ask for a passphrase."""
-
-_AS_IT_IS = ("-c", f"core.excludesFile={os.devnull}", "-c", "core.safecrlf=false")
-"""A person's own ignore rules and line ends must not keep a file out of the first commit."""
+_PLAIN = {
+    "commit.gpgSign": "false",
+    "core.attributesFile": os.devnull,
+    "core.excludesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.safecrlf": "false",
+    "maintenance.auto": "false",
+}
+"""Overrides what a person has for commits of their own (passphrases, hooks, filters, daemons) and
+what would keep a file out of the first commit."""
 
 _KEPT_VARIABLES = ("GIT_AUTHOR", "GIT_COMMITTER", "GIT_CONFIG")
 """Others, such as GIT_DIR in a hook, point git at another repository."""
@@ -31,7 +38,8 @@ def require() -> None:
 def enclosing_repository(folder: Path) -> Path | None:
     """The repository that `folder`, which need not exist, is or would be in."""
     for parent in (folder, *folder.parents):
-        if (parent / ".git").exists():
+        mark = parent / ".git"
+        if mark.is_file() or (mark / "HEAD").exists():
             return parent
     return None
 
@@ -39,19 +47,19 @@ def enclosing_repository(folder: Path) -> Path | None:
 def first_commit(folder: Path, message: str) -> None:
     """Make `folder` a repository whose first commit holds all its files.
 
-    Raises MachineError with git's own words when git fails.
+    Raises MachineError with git's own words when git fails, OSError when the disk is full.
     """
     known = _settings(folder)
     branch = known.get("init.defaultbranch", "main")
-    _git(folder, "-c", f"init.defaultBranch={branch}", "init", "-q")
-    _git(folder, *_AS_IT_IS, "add", "--all")
+    _git(folder, "init", "--quiet", "--initial-branch", branch)
+    _git(folder, "add", "--all")
     identity = {
         f"GIT_{role}_{key}": value
         for role in ("AUTHOR", "COMMITTER")
         for key, value in (("NAME", NAME), ("EMAIL", EMAIL))
         if f"user.{key.lower()}" not in known and f"GIT_{role}_{key}" not in os.environ
     }
-    _git(folder, *_NO_HOOKS, "commit", "-q", "--no-verify", "-m", message, identity=identity)
+    _git(folder, "commit", "--quiet", "--no-verify", "--message", message, identity=identity)
 
 
 def _settings(folder: Path) -> dict[str, str]:
@@ -64,7 +72,9 @@ def _git(folder: Path, *arguments: str, identity: dict[str, str] | None = None) 
     done = _run(folder, *arguments, identity=identity)
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
-        message = f"git {' '.join(arguments)} failed: {said[-1]}"
+        message = f"git {arguments[0]} failed: {said[-1]}"
+        if os.strerror(errno.ENOSPC) in done.stderr:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         raise MachineError(Problem("git-failed", message, "", "add --no-git"))
 
 
@@ -76,8 +86,9 @@ def _run(
         for key, value in os.environ.items()
         if not key.startswith("GIT_") or key.startswith(_KEPT_VARIABLES)
     }
+    options = [part for key, value in _PLAIN.items() for part in ("-c", f"{key}={value}")]
     return subprocess.run(
-        ["git", *arguments],
+        ["git", *options, *arguments],
         check=False,
         cwd=folder,
         env={**environment, **(identity or {})},

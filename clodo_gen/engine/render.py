@@ -192,6 +192,7 @@ def _regex_replace(value: str, pattern: str, replacement: str) -> str:
 
 
 FILTERS = {
+    "from_json": json.loads,
     "to_json": json.dumps,
     "to_nice_yaml": _to_nice_yaml,
     "regex_search": _regex_search,

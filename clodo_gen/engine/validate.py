@@ -51,17 +51,18 @@ def _manifest_problems(files: Mapping[str, File], resolution: Resolution) -> Ite
 def _manifest(resolution: Resolution) -> dict[str, Any]:
     bound = [(i, resolution.catalog["features"][i.feature]) for i in resolution.instances]
     plain = [(i, f) for i, f in bound if i.binding and not f["secret"]]
-    classes = [names.class_name(i.binding) for i, f in plain if f["durable"]]
+    handlers = {("fetch", "Default"): None} | {
+        (h["kind"], h["class"].replace("{class}", names.class_name(i.binding))): None
+        for i, f in plain
+        for h in f["handlers"]
+    }
     remembered = resolution.answers()
     del remembered["bare"]  # of the answers alone: it says what was left out, not what is there
     return {
         **remembered,
         "templates": resolution.catalog["version"],
         "bindings": [{"name": i.binding, "feature": i.feature} for i, _ in plain],
-        "handlers": [
-            {"kind": "fetch", "class": "Default"},
-            *({"kind": "durable-object", "class": name} for name in classes),
-        ],
+        "handlers": [{"kind": kind, "class": name} for kind, name in handlers],
         "secrets": sorted(_secrets(resolution)),
     }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from clodo_gen import names
 from clodo_gen.engine import git
 from clodo_gen.engine.plan import Plan
-from clodo_gen.errors import MachineError, Problem, RequestError
+from clodo_gen.errors import MachineError, Problem, raise_any
 
 try:
     import fcntl
@@ -33,14 +33,17 @@ def free_target(folder: Path) -> Path:
 
     Raises RequestError when something is there already, or nothing could be.
     """
+    raise_any(target_problems(folder))
+    return folder.resolve()
+
+
+def target_problems(folder: Path) -> list[Problem]:
+    """Why a new service can't be in `folder`; nothing when it can."""
     try:
-        target = folder.resolve()
-        problem = _target_problem(folder, target)
+        problem = _target_problem(folder, folder.resolve())
     except (OSError, ValueError, RuntimeError) as error:  # resolve: a loop of links
         problem = _problem("target-unusable", _reason(error), folder)
-    if problem:
-        raise RequestError(problem)
-    return target
+    return [problem] if problem else []
 
 
 def write_new(plan: Plan, commit_message: str | None) -> None:
@@ -61,10 +64,11 @@ def write_new(plan: Plan, commit_message: str | None) -> None:
                 git.first_commit(service, commit_message)
             _into_place(service, target)
     except OSError as error:
-        code, said = "target-unwritable", _reason(error)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            code, said = "disk-full", "the disk is full"
-        raise MachineError(_problem(code, said, target)) from error
+            problem = _problem("disk-full", "the disk is full", target, "free some space")
+        else:
+            problem = _problem("target-unwritable", _reason(error), target)
+        raise MachineError(problem) from error
 
 
 def _target_problem(folder: Path, target: Path) -> Problem | None:
@@ -102,8 +106,10 @@ def _write_file(path: Path, data: bytes, executable: bool) -> None:
 
 def _into_place(service: Path, target: Path) -> None:
     try:
-        if os.name == "nt" and target.is_dir():
-            target.rmdir()  # Windows renames onto nothing, not even onto an empty folder
+        if target.is_dir():
+            shutil.copystat(target, service)
+            if os.name == "nt":
+                target.rmdir()  # Windows renames onto nothing, not even onto an empty folder
         service.rename(target)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):

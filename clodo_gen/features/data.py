@@ -9,9 +9,20 @@ class EntryData(TypedDict):
     """What one instance adds to wrangler.jsonc."""
 
     at: str
-    value: str | dict[str, str]
-    named: dict[str, str]
+    value: str | dict[str, Any]
+    named: dict[str, Any]
     member: str | None
+
+
+HandlerData = TypedDict("HandlerData", {"kind": str, "class": str})
+
+
+class VariableData(TypedDict):
+    """A setting that a feature reads."""
+
+    name: str
+    default: str
+    help: str
 
 
 class StarterData(TypedDict):
@@ -33,7 +44,9 @@ class FeatureData(TypedDict):
     example: str | None
     entries: list[EntryData]
     secret: bool
-    durable: bool
+    classes: bool
+    handlers: list[HandlerData]
+    variables: list[VariableData]
     closure: list[str]
     conflicts: list[str]
     probe: str | None

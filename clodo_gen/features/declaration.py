@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from clodo_gen import names
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(:[A-Z][A-Z0-9_]*)?$")]
 """A feature as one asks for it: `kv`, `kv:CACHE`."""
@@ -24,9 +26,27 @@ class Entry(Declaration):
     """
 
     at: str
-    value: str | dict[str, str]
-    named: dict[str, str] = {}
+    value: str | dict[str, JsonValue]
+    named: dict[str, JsonValue] = {}
     member: str | None = None
+
+
+class Handler(Declaration):
+    """What the Worker must have: a class of its entry module, and what calls it.
+
+    The class is `Default`, or `{class}` where each name has one of its own.
+    """
+
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
+    class_: Annotated[str, Field(alias="class")]
+
+
+class Variable(Declaration):
+    """A setting that the feature reads, and that no binding may be called."""
+
+    name: Annotated[str, Field(pattern=names.BINDING)]
+    default: str
+    help: str
 
 
 class Starter(Declaration):
@@ -53,8 +73,8 @@ class Feature(Declaration):
     entries: tuple[Entry, ...] = ()
     secret: bool = False
     """Whether the name is that of a secret, a setting rather than a typed binding."""
-    durable: bool = False
-    """Whether each name has a Durable Object class that the entry module must export."""
+    handlers: tuple[Handler, ...] = ()
+    variables: tuple[Variable, ...] = ()
     requires: tuple[Word, ...] = ()
     conflicts: tuple[str, ...] = ()
     probe: str | None = None

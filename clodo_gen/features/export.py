@@ -12,18 +12,22 @@ def catalog_json(version: str) -> str:
     """The text of `templates/catalog.json` for templates of `version`."""
     features = all_features()
     _refuse_ambiguity(features)
+    rules = names.rules()
+    variables = [v.name for feature in features.values() for v in feature.variables]
+    rules["reserved"]["settings"] = sorted(names.RESERVED_SETTINGS + variables)
     catalog = {
         "$comment": "Exported from clodo_gen/features by scripts/regen: do not edit.",
         "version": version,
-        "names": names.rules(),
+        "names": rules,
         "features": {name: _data(features[name], features) for name in features},
     }
     return json.dumps(catalog, indent=1, ensure_ascii=False) + "\n"
 
 
 def _data(feature: Feature, features: dict[str, Feature]) -> dict[str, Any]:
-    data = feature.model_dump(mode="json", exclude={"name", "requires"})
+    data = feature.model_dump(mode="json", by_alias=True, exclude={"name", "requires"})
     data["closure"] = sorted(_closure(feature, features))
+    data["classes"] = any("{class}" in handler.class_ for handler in feature.handlers)
     data["resource"] = any("{resource}" in str(entry.value) for entry in feature.entries)
     return data
 

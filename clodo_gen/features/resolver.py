@@ -173,7 +173,7 @@ def _clashes(
                 f"{_said(other_one, because, catalog)} and {_said(instance, because, catalog)}",
                 other_one if instance in because else instance,
             )
-        if catalog["features"][instance.feature]["durable"]:
+        if catalog["features"][instance.feature]["classes"]:
             other_one = by_class.setdefault(names.class_name(instance.binding), instance)
             if other_one is not instance:
                 yield _clash(
@@ -229,18 +229,16 @@ def _long_resources(
 def _shared_resources(
     spec: ServiceSpec, instances: Iterable[Instance], catalog: Catalog
 ) -> Iterator[Problem]:
-    owners: dict[tuple[str, str], str] = {}
+    owners: dict[tuple[str, str], tuple[Instance, str]] = {}
     for environment in ("dev", *dict.fromkeys(spec.environments)):
         for instance, resource in _resources(spec.name, environment, instances, catalog):
-            owner = f"{names.quoted(instance.binding)} of {names.quoted(environment)}"
-            other = owners.setdefault((instance.feature, resource), owner)
-            if other != owner:
-                yield Problem(
-                    "resource-shared",
-                    f"{other} and {owner} would both be {names.quoted(resource)}",
-                    "--environments",
-                    f"rename {names.quoted(environment)} or {names.quoted(instance.binding)}",
-                )
+            mine = (instance, environment)
+            other = owners.setdefault((instance.feature, resource), mine)
+            if other == mine:
+                continue
+            said = [f"{names.quoted(i.binding)} of {names.quoted(e)}" for i, e in (other, mine)]
+            message = f"{said[0]} and {said[1]} would both be {names.quoted(resource)}"
+            yield Problem("resource-shared", message, OPTION, f"{OPTION} {instance.feature}:OTHER")
 
 
 def _resources(

@@ -46,7 +46,7 @@ def read_word(word: str, catalog: Catalog) -> Instance | list[Problem]:
                 )
             ]
         return Instance(name, feature["default"] or "")
-    problem = _binding_problem(word, name, binding, feature)
+    problem = _binding_problem(name, binding, feature, catalog)
     return [problem] if problem else Instance(name, binding)
 
 
@@ -81,11 +81,13 @@ def _unknown(spoken: str, word: str, catalog: Catalog) -> Problem:
     return Problem("feature-unknown", message, OPTION, fix)
 
 
-def _binding_problem(word: str, name: str, binding: str, feature: FeatureData) -> Problem | None:
+def _binding_problem(
+    name: str, binding: str, feature: FeatureData, catalog: Catalog
+) -> Problem | None:
     proposed = re.sub(r"[^A-Z0-9]+", "_", binding.upper()).strip("_")
     if not names.is_binding(proposed) or proposed == feature["default"]:
         proposed = feature["example"] or "OTHER"
-    if not names.is_binding(binding) and not _reserved(binding.upper(), feature):
+    if not names.is_binding(binding) and not _reserved(binding.upper(), feature, catalog):
         return _problem(
             "binding-invalid",
             f"{names.quoted(binding)} is no name for a binding: A-Z, 0-9 and single "
@@ -93,7 +95,7 @@ def _binding_problem(word: str, name: str, binding: str, feature: FeatureData) -
             f"{name}:{proposed}",
         )
     binding = binding.upper()
-    reason = _reserved(binding, feature)
+    reason = _reserved(binding, feature, catalog)
     if reason:
         return _problem(
             "binding-reserved",
@@ -103,12 +105,12 @@ def _binding_problem(word: str, name: str, binding: str, feature: FeatureData) -
     return None
 
 
-def _reserved(binding: str, feature: FeatureData) -> str:
+def _reserved(binding: str, feature: FeatureData, catalog: Catalog) -> str:
     if binding in names.RESERVED_WORDS:
         return "a reserved word of Python or JavaScript"
-    if binding in names.RESERVED_SETTINGS:
-        return "a setting that every service has"
-    if feature["durable"] and binding in names.RESERVED_CLASSES:
+    if binding in catalog["names"]["reserved"]["settings"]:
+        return "a setting with a meaning of its own"
+    if feature["classes"] and binding in names.RESERVED_CLASSES:
         return "the name of a class that its module needs"
     if feature["secret"] and (binding in names.RESERVED_SECRETS or binding.startswith("MODEL_")):
         return "a name that the settings model keeps for itself"

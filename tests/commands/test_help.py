@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from clodo_gen import __version__
 from clodo_gen.cli.app import app
+from clodo_gen.cli.main import main
 from tests.support import Clodo, Ran
 
 Run = Callable[..., Ran]
@@ -108,9 +110,42 @@ def test_a_fault_of_ours_has_a_code_and_no_traceback(
         run_here("features")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["features", "--json"], 3),
+        (["--help"], 3),
+        (["--version"], 3),
+        (["new", "shop", "--json"], 3),
+        (["new", "X!", "--json"], 2),
+    ],
+)
+def test_a_full_disk_behind_the_output_is_told(
+    clodo: Clodo, arguments: list[str], code: int
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "clodo_gen", *arguments]
+        done = subprocess.run(
+            command, cwd=clodo.folder, check=False, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == code
+    assert done.stderr.startswith("error[")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_before_anything_is_loaded_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clodo_gen.cli.run.run", interrupted)
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 130
+
+
 def test_starting_imports_nothing_heavy(clodo: Clodo) -> None:
     code = (
-        "import sys\nfrom clodo_gen.cli.main import run\n"
+        "import sys\nfrom clodo_gen.cli.run import run\n"
         "assert run(['new', 'shop', '--features', 'd1', '--quiet']) == 0\n"
         "print(sorted({'copier', 'libcst', 'black', 'pydantic', 'rich'} & set(sys.modules)))"
     )

@@ -38,7 +38,21 @@ def test_creates_a_service_in_a_repository(clodo: Clodo) -> None:
     assert listed(clodo.folder) == ["shop"]
 
 
-@pytest.mark.parametrize("name", ["clodo.json", "wrangler.jsonc", ".copier-answers.yml"])
+AGGREGATES = [
+    ".copier-answers.yml",
+    "clodo.json",
+    "src/entry.py",
+    "src/service/about.py",
+    "src/service/bindings/__init__.py",
+    "src/service/probes.py",
+    "src/service/registry.py",
+    "src/service/settings.py",
+    "wrangler.jsonc",
+]
+"""The files that every feature has a part in."""
+
+
+@pytest.mark.parametrize("name", AGGREGATES)
 def test_writes_what_is_said_once_for_all(
     name: str, run_here: Run, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:

@@ -115,7 +115,7 @@ def meaning(resolved: Resolution) -> dict[str, Any]:
         {
             "feature": one.feature,
             "name": one.binding,
-            "class": class_name(one.binding) if features[one.feature]["durable"] else None,
+            "class": class_name(one.binding) if features[one.feature]["classes"] else None,
         }
         for one in resolved.instances
         if one.binding and not features[one.feature]["secret"]
@@ -129,7 +129,17 @@ def meaning(resolved: Resolution) -> dict[str, Any]:
         and one.binding == (features[one.feature]["default"] or "")
         and not resolved.spec.bare
     ]
+    handlers = [
+        {"kind": handler["kind"], "class": handler["class"].replace("{class}", one["class"] or "")}
+        for one in bindings
+        for handler in features[str(one["feature"])]["handlers"]
+    ]
+    secrets = sorted(asked_secrets + own)
     return {
+        "handlers": [{"kind": "fetch", "class": "Default"}, *handlers],
+        "secret_bindings": [
+            {"feature": "secret", "name": name, "class": None} for name in secrets
+        ],
         "features": kinds,
         "bindings": bindings,
         "starters": starters,

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from syrupy.assertion import SnapshotAssertion
 
+from clodo_gen.cli import output
 from clodo_gen.commands import new as command
 from clodo_gen.engine import write
 from clodo_gen.engine.render import File, render
@@ -71,10 +73,23 @@ def exclusive(stage: Stage) -> None:
     stage.patch.setattr(command, "load_catalog", lambda root: catalog)
 
 
+def full_output(stage: Stage) -> None:
+    """Nothing more can be printed to standard output."""
+
+    def full(text: str, *, err: bool) -> None:
+        if not err:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        echo(text, err=err)
+
+    echo = typer.echo
+    stage.patch.setattr(output, "forget", lambda stream: None)
+    stage.patch.setattr(typer, "echo", full)
+
+
 def less_in_staging(files: dict[str, File]) -> None:
     text = files["wrangler.jsonc"].data
     head, mark, staging = text.partition(b'"staging": {')
-    changed = staging.replace(b'{"binding": "KV"}', b'{"binding": "OTHER"}', 1)
+    changed = staging.replace(b'"binding": "KV"', b'"binding": "OTHER"', 1)
     files["wrangler.jsonc"] = File(head + mark + changed)
 
 
@@ -147,11 +162,14 @@ CASES: dict[str, tuple[Setup, Sequence[str]]] = {
         ["new", "shop", "--features", "kv"],
     ),
     "interrupted": (lambda stage: stage.failing(KeyboardInterrupt()), ["new", "shop"]),
+    "output-lost": (full_output, ["features"]),
     "internal": (lambda stage: stage.failing(RuntimeError("a bug")), ["new", "shop"]),
 }
 
 EXIT_CODES = {
-    **dict.fromkeys(("target-unwritable", "disk-full", "git-missing", "git-failed"), 3),
+    **dict.fromkeys(
+        ("target-unwritable", "disk-full", "output-lost", "git-missing", "git-failed"), 3
+    ),
     **dict.fromkeys(("text-unsound", "code-unsound", "manifest-unsound", "wrangler-unsound"), 70),
     "internal": 70,
     "interrupted": 130,

@@ -42,6 +42,8 @@ def test_top_level_and_unknown_environments_are_refused(workshop: Workshop, shop
     service = workshop.make("elsewhere", "--environments", "live")
     with pytest.raises(AssertionError, match="live"):
         service.run("npm", "run", "deploy", "--", "--dry-run")
+    with pytest.raises(AssertionError, match="live"):
+        service.run("npm", "run", "deploy", "--", "--dry-run", "--env", "")
     assert service.run("npm", "run", "deploy", "--", "--dry-run", "--env", "live")
 
 

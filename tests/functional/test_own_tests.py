@@ -19,9 +19,10 @@ KINDS = {
     "everything-open": ["--features", EVERYTHING, "--auth", "none"],
     "named-alone": ["--features", "d1:AUDIT,kv:CACHE,r2:UPLOADS", "--environments", "live"],
     "rooms": ["--features", "ws"],
+    "click": ["--features", "kv"],
     "s" * 40: ["--features", f"kv:K{LONG},durable-object:D{LONG},secret:S{LONG},ws,d1,r2"],
 }
-"""By name; the last has the longest names that there may be."""
+"""By name: one is a package that the service depends on, the last has the longest names."""
 
 
 def workflow_commands(service: Service) -> list[str]:

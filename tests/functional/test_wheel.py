@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clodo_gen import __version__
+from clodo_gen.editors import jsonc
 from tests.functional.workshop import environment, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +95,45 @@ def test_copier_update_adds_a_feature(programs: Path, tmp_path: Path) -> None:
         folder=tmp_path / "shop", variables=variables,
     )  # fmt: skip
     assert '"kv_namespaces"' in (tmp_path / "shop/wrangler.jsonc").read_text()
+
+
+def test_copier_update_merges_a_feature_into_edits(programs: Path, tmp_path: Path) -> None:
+    variables = clean(programs)
+    words = ["--features", "d1,r2"]
+    run(f"{programs}/clodo", "new", "shop", "-q", *words, folder=tmp_path, variables=variables)
+    service = tmp_path / "shop"
+    configuration = service / "wrangler.jsonc"
+    text = configuration.read_text()
+    database = '"database_name": "shop-production",\n'
+    own = '"routes": ["shop.example/*"],'
+    text = text.replace(database, f'{database}          "database_id": "{"0" * 32}",\n')
+    text = text.replace(
+        '"ENVIRONMENT": "production",', '"ENVIRONMENT": "production",\n"OWN": "1",'
+    )
+    head, _, tail = text.rpartition("    },\n  },\n}")
+    configuration.write_text(f"{head}      {own}\n    }},\n  }},\n}}{tail}")
+    edited = jsonc.loads(configuration.read_text())
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-qam", "Edit"]
+    run(*git, folder=service)
+    data = ["--data", "features=[d1, d1:AUDIT, kv, r2, secret:STRIPE_KEY]"]
+    run(
+        f"{programs}/copier",
+        "update",
+        "-q",
+        "--defaults",
+        *data,
+        folder=service,
+        variables=variables,
+    )
+    assert not [p for p in tree(service) if b"<<<<<<<" in (service / p).read_bytes()]
+    merged = jsonc.loads(configuration.read_text())["env"]["production"]
+    assert merged["routes"] == edited["env"]["production"]["routes"]
+    assert merged["vars"]["OWN"] == "1"
+    assert merged["kv_namespaces"] == [{"binding": "KV"}]
+    assert {d["binding"]: d.get("database_id") for d in merged["d1_databases"]} == {
+        "AUDIT": None,
+        "DB": "0" * 32,
+    }
 
 
 def test_wheel_carries_compiled_templates(programs: Path) -> None:

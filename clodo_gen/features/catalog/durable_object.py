@@ -1,6 +1,6 @@
 """Durable Objects. https://developers.cloudflare.com/durable-objects/"""
 
-from clodo_gen.features.declaration import Entry, Feature
+from clodo_gen.features.declaration import Entry, Feature, Handler
 
 FEATURE = Feature(
     name="durable-object",
@@ -20,6 +20,6 @@ FEATURE = Feature(
             value={"type": "durable-object", "storage": "sqlite"},
         ),
     ),
-    durable=True,
+    handlers=(Handler.model_validate({"kind": "durable-object", "class": "{class}"}),),
     local="everything, offline: calls, storage, alarms, WebSocket hibernation",
 )

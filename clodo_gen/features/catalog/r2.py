@@ -1,6 +1,6 @@
 """R2 buckets. https://developers.cloudflare.com/r2/"""
 
-from clodo_gen.features.declaration import Entry, Feature, Starter
+from clodo_gen.features.declaration import Entry, Feature, Starter, Variable
 
 FEATURE = Feature(
     name="r2",
@@ -13,6 +13,13 @@ FEATURE = Feature(
         Entry(
             at="r2_buckets",
             value={"binding": "{name}", "bucket_name": "{resource}"},
+        ),
+    ),
+    variables=(
+        Variable(
+            name="MAX_FILE_BYTES",
+            default="104857600",
+            help="the largest file that `/api/files` takes",
         ),
     ),
     probe="head of an absent object",

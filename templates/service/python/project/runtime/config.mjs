@@ -12,8 +12,16 @@ const keepStrings = (_match, string) => string ?? " ";
 
 export function readConfig(root) {
   const file = path.join(root, "wrangler.jsonc");
-  const text = readText(file);
+  const text = readText(file).replace(/^\uFEFF/, ""); // some editors on Windows begin files with a mark
   if (!text) throw new Refusal(`${file} is missing or empty.`);
+  const config = parse(text);
+  if (typeof config?.main !== "string") {
+    throw new Refusal("wrangler.jsonc should be an object whose `main` names the service's main file.");
+  }
+  return config;
+}
+
+function parse(text) {
   try {
     return JSON.parse(text.replace(COMMENTS, keepStrings).replace(TRAILING_COMMAS, keepStrings));
   } catch (error) {
@@ -24,9 +32,10 @@ export function readConfig(root) {
 /** An environment as wrangler completes it, as far as we ask: bindings are not inherited, the rest is. */
 export function selectEnvironment(config, name) {
   if (name === undefined) return config;
-  const environment = config.env?.[name];
+  const environments = config.env ?? {};
+  const environment = Object.hasOwn(environments, name) && environments[name];
   if (!environment) {
-    const known = Object.keys(config.env ?? {}).join(", ") || "none";
+    const known = Object.keys(environments).join(", ") || "none";
     throw new Refusal(`wrangler.jsonc has no environment "${name}" (it has: ${known}).`);
   }
   const notInherited = { d1_databases: [], durable_objects: {}, services: [], workflows: [] };
@@ -45,6 +54,7 @@ export function migratedDatabases(root, databases = []) {
 /** The value of an option on a command line, in any of the forms that wrangler takes. */
 export function optionValue(args, ...names) {
   for (const [index, argument] of args.entries()) {
+    if (argument === "--") break; // what follows is no option
     const [name, ...value] = argument.split("=");
     if (names.includes(name)) return value.length > 0 ? value.join("=") : (args[index + 1] ?? "");
   }

@@ -3,11 +3,13 @@
 import "./prerequisites.mjs";
 import { spawnSync } from "node:child_process";
 import { optionValue, readConfig, selectEnvironment } from "./config.mjs";
-import { quietly, runCommand, serviceRoot as root, wranglerProgram } from "./project.mjs";
+import { Refusal, quietly, runCommand, serviceRoot as root, wranglerProgram } from "./project.mjs";
 import { vendor } from "./vendor.mjs";
 
 await runCommand(async () => {
   const args = process.argv.slice(2);
+  // Else it would be production, whatever was meant.
+  if (process.env.npm_config_env) throw new Refusal("npm took --env for itself: npm run deploy -- --env NAME");
   const environment = optionValue(args, "--env", "-e");
   selectEnvironment(readConfig(root), environment ?? "production");
   await vendor(root);

@@ -31,8 +31,9 @@ await runCommand(async () => {
 function makeDevVars() {
   const file = path.join(root, ".dev.vars");
   const example = `${file}.example`;
-  if (fs.existsSync(file) || !fs.existsSync(example)) return;
-  fs.copyFileSync(example, file);
+  // Not `existsSync`: it does not see a link that leads nowhere, and the copy would be made where that leads.
+  if (fs.lstatSync(file, { throwIfNoEntry: false }) || !fs.existsSync(example)) return;
+  fs.copyFileSync(example, file, fs.constants.COPYFILE_EXCL);
   console.log(
     "Made .dev.vars from .dev.vars.example: it holds the secrets for local use, and git ignores it.",
   );

@@ -3,9 +3,15 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { migratedDatabases, migrationsFolder, selectEnvironment } from "./config.mjs";
+import { alone } from "./lock.mjs";
 import { Refusal, digest, listFiles, quietly, readText, wranglerProgram } from "./project.mjs";
 
-export async function migrate({ root, config, configFile }, environment, stateFolder) {
+/** Two sessions that start together must not apply the same migration twice. */
+export async function migrate(service, environment, stateFolder) {
+  await alone(service.root, () => migrateIfChanged(service, environment, stateFolder));
+}
+
+async function migrateIfChanged({ root, config, configFile }, environment, stateFolder) {
   const { d1_databases: databases } = selectEnvironment(config, environment);
   for (const database of migratedDatabases(root, databases)) {
     const { binding } = database;

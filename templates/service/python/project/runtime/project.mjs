@@ -10,13 +10,22 @@ export const serviceRoot = path.dirname(runtimeFolder);
 /** Something that the reader can put right: printed without a stack trace. */
 export class Refusal extends Error {}
 
+// What a read-only, foreign, full or vanished folder makes of reading and writing: no fault of ours.
+const FILE_TROUBLE = ["EROFS", "EACCES", "ENOSPC", "ENOENT"];
+
 export async function runCommand(command) {
   try {
     await command();
   } catch (error) {
-    console.error(error instanceof Refusal ? error.message : error);
+    console.error(sentence(error) ?? error);
     process.exit(1);
   }
+}
+
+function sentence(error) {
+  if (error instanceof Refusal) return error.message;
+  if (!error?.path || !FILE_TROUBLE.includes(error.code)) return undefined;
+  return `A file of the service could not be read or written: ${error.message}`;
 }
 
 const require = createRequire(import.meta.url);

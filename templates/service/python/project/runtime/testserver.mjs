@@ -4,33 +4,29 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assemble } from "./assemble.mjs";
-import { migratedDatabases, readConfig, selectEnvironment } from "./config.mjs";
-import { digest, quietly, readText, serviceRoot } from "./project.mjs";
+import { migratedDatabases } from "./config.mjs";
+import { quietly, serviceRoot } from "./project.mjs";
 import { serveSources } from "./sources.mjs";
 import { vendor } from "./vendor.mjs";
 
 const LOG_DELAY_MS = 50; // what workerd prints arrives a little later than its answers
 
-/** `services` are folders of other services, which this one has bindings to. */
-export async function startTestServer({ environment, secrets, variables, services = [] }) {
+export async function startTestServer({ secrets, variables }) {
   isolate();
   const { createTestHarness } = await import("wrangler");
-  const primary = await pythonWorker(serviceRoot, { environment, secrets, variables });
-  const others = [];
-  for (const folder of services) {
-    others.push(await boundWorker(path.resolve(serviceRoot, folder), environment));
-  }
-  const workers = [primary, ...others];
-  const config = selectEnvironment(primary.service.config, environment);
-  const server = createTestHarness({
-    workers: [...workers.map(({ input }) => input), ...standIns(config, workers)],
-  });
+  await vendor(serviceRoot);
+  const { config, configFile, main } = await assemble(serviceRoot, "test");
+  const vars = {
+    ENVIRONMENT: "development",
+    ...variables,
+    PYTHON_SOURCES_URL: await serveSources(() => main),
+  };
+  const server = createTestHarness({ workers: [{ configPath: configFile, vars, secrets }] });
   const { url } = await server.listen();
   const worker = server.getWorker();
   const databases = migratedDatabases(serviceRoot, config.d1_databases);
   for (const { binding } of databases) await worker.applyD1Migrations(binding);
-  const env = await worker.getEnv();
-  const commands = await testCommands({ server, worker, env, config, databases });
+  const commands = await testCommands(server, await worker.getEnv(), config, databases);
   return { url: url.origin, commands, close: () => server.close() };
 }
 
@@ -43,58 +39,7 @@ function isolate() {
   process.on("exit", () => fs.rmSync(process.env.WRANGLER_REGISTRY_PATH, { recursive: true, force: true }));
 }
 
-async function pythonWorker(root, { environment, secrets = {}, variables = {} }) {
-  await vendor(root);
-  const service = await assemble(root, "test");
-  const vars = {
-    ENVIRONMENT: "development",
-    ...variables,
-    PYTHON_SOURCES_URL: await serveSources(() => service.main),
-  };
-  const { name } = selectEnvironment(service.config, environment);
-  return { name, service, input: { configPath: service.configFile, env: environment, vars, secrets } };
-}
-
-async function boundWorker(root, environment) {
-  const config = readConfig(root);
-  const has = config.env?.[environment] ? environment : undefined;
-  if (readText(path.join(root, "pyproject.toml"))) return pythonWorker(root, { environment: has });
-  const { name } = selectEnvironment(config, has);
-  return { name, input: { configPath: path.join(root, "wrangler.jsonc"), env: has } };
-}
-
-/** Workers that take the place of bound services which do not run in this test. */
-function standIns(config, workers) {
-  const running = new Set(workers.map(({ name }) => name));
-  const missing = (config.services ?? []).filter(({ service }) => !running.has(service));
-  return Object.entries(Object.groupBy(missing, ({ service }) => service)).map(([name, bindings]) => {
-    const entrypoints = new Set(bindings.map(({ entrypoint }) => entrypoint ?? "default"));
-    return {
-      config: {
-        name,
-        main: standInModule(name, [...entrypoints]),
-        compatibility_date: config.compatibility_date,
-      },
-    };
-  });
-}
-
-function standInModule(name, entrypoints) {
-  const answer = `fetch() { return new Response("${name} does not run in this test", { status: 503 }); }`;
-  const text = [
-    'import { WorkerEntrypoint } from "cloudflare:workers";',
-    ...entrypoints.map((entrypoint) => {
-      const target = entrypoint === "default" ? "default class" : `class ${entrypoint}`;
-      return `export ${target} extends WorkerEntrypoint { ${answer} }`;
-    }),
-  ].join("\n");
-  const file = path.join(serviceRoot, ".wrangler", "stand-ins", `${digest(text).slice(0, 16)}.mjs`);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, text);
-  return file;
-}
-
-async function testCommands({ server, worker, env, config, databases }) {
+async function testCommands(server, env, config, databases) {
   const tables = {};
   for (const { binding } of databases) tables[binding] = await tableNames(env[binding]);
   return {
@@ -113,7 +58,6 @@ async function testCommands({ server, worker, env, config, databases }) {
       server.clearLogs();
       return messages;
     },
-    scheduled: async ({ cron }) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
   };
 }
 

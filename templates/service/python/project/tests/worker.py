@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -40,20 +40,12 @@ def missing_prerequisites() -> str | None:
 
 
 class Worker:
-    """The service in workerd. Its storage starts empty and goes when it is closed.
-
-    `services` are the folders of services that this one binds; those left out answer 503.
-    """
+    """The service in workerd. Its storage starts empty and goes when it is closed."""
 
     url: str
 
     def __init__(
-        self,
-        *,
-        secrets: Mapping[str, str],
-        variables: Mapping[str, str] = {},
-        environment: str | None = None,
-        services: Sequence[str] = (),
+        self, *, secrets: Mapping[str, str], variables: Mapping[str, str]
     ) -> None:
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._process = subprocess.Popen(
@@ -70,13 +62,7 @@ class Worker:
         self._answers: queue.Queue[str] = queue.Queue()
         self._turn = threading.Lock()
         threading.Thread(target=self._read_answers, daemon=True).start()
-        options: dict[str, Any] = {
-            "secrets": dict(secrets),
-            "variables": dict(variables),
-            "services": list(services),
-        }
-        if environment is not None:
-            options["environment"] = environment
+        options = {"secrets": dict(secrets), "variables": dict(variables)}
         try:
             self.url = self._ask(options, START_SECONDS)["url"]
         except BaseException:
@@ -100,11 +86,6 @@ class Worker:
         """What the service printed since the last call."""
         messages: list[str] = self._command("logs")
         return messages
-
-    def scheduled(self, cron: str) -> str:
-        """Run the scheduled handler as for this cron expression; "ok" if it went well."""
-        outcome: str = self._command("scheduled", cron=cron)
-        return outcome
 
     def close(self) -> None:
         """Stop node and workerd, and leave no process behind."""

@@ -1,1 +1,1 @@
-"""What every route shares: errors, bodies, authentication, logging, streams."""
+"""What all routes share, from reading a request to logging it."""

@@ -5,6 +5,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.problems import respond
 from service.settings import settings_of
 
 _PREFLIGHT = {
@@ -15,7 +16,7 @@ _PREFLIGHT = {
     ),
     "access-control-max-age": "600",
 }
-_EXPOSED = "ETag, Location, X-Request-Id"
+_EXPOSED = "Accept-Ranges, Content-Range, ETag, Location, X-Request-Id"
 
 
 class Cors:
@@ -31,8 +32,10 @@ class Cors:
         headers = Headers(scope=scope)
         origin = headers.get("origin", "")
         allowed = origin in origins
+        started = False
 
         async def send_shared(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
                 added = MutableHeaders(scope=message)
                 added.add_vary_header("Origin")
@@ -40,12 +43,19 @@ class Cors:
                     added["access-control-allow-origin"] = origin
                     added["access-control-expose-headers"] = _EXPOSED
             await send(message)
+            started = True
 
         asks = "access-control-request-method" in headers
         if allowed and asks and scope["method"] == "OPTIONS":
             preflight = Response(status_code=204, headers=_PREFLIGHT)
             return await preflight(scope, receive, send_shared)
-        await self.app(scope, receive, send_shared)
+        try:
+            await self.app(scope, receive, send_shared)
+        except Exception:
+            if not started:
+                # `Trace` would answer too, but past the headers that browsers ask for.
+                await respond(500)(scope, receive, send_shared)
+            raise
 
 
 def _origins(scope: Scope) -> frozenset[str]:

@@ -4,6 +4,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.runtime import STREAM
 
+# RFC 9110 defines ranges for GET only, RFC 6455 opens WebSockets with GET only.
+_FOR_GET_ONLY = (b"range", b"upgrade")
+
 
 class Head:
     """FastAPI routes GET only, and whoever watches `/health` may ask with HEAD."""
@@ -25,6 +28,7 @@ class Head:
 
         # In place: the log wants the route that this very scope was given.
         scope["method"] = "GET"
-        # Ranges are defined for GET only.
-        scope["headers"] = [item for item in scope["headers"] if item[0] != b"range"]
+        scope["headers"] = [
+            item for item in scope["headers"] if item[0] not in _FOR_GET_ONLY
+        ]
         await self.app(scope, receive, send_head)

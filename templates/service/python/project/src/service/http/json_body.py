@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json
 from starlette.requests import Request
+from starlette.types import Receive, Scope
 
 from service.http.problems import Problem
 
@@ -21,7 +22,7 @@ def is_json(request: Request) -> bool:
 def content_length(request: Request) -> int | None:
     """The length that the request announces."""
     announced = request.headers.get("content-length", "")
-    return int(announced) if re.fullmatch(r"[0-9]{1,18}", announced) else None
+    return int(announced) if re.fullmatch(r"[0-9]{1,30}", announced) else None
 
 
 class JsonRequest(Request):
@@ -30,6 +31,10 @@ class JsonRequest(Request):
     The standard library's parser follows nesting into the runtime's stack, where a few
     kilobytes of brackets end the whole isolate; pydantic's stops at a depth of 200.
     """
+
+    def __init__(self, scope: Scope, receive: Receive, required: bool) -> None:
+        super().__init__(scope, receive)
+        self._required = required
 
     async def body(self) -> bytes:
         """The body, at most `MAX_BYTES` of it."""
@@ -41,6 +46,9 @@ class JsonRequest(Request):
                 body += chunk
                 if len(body) > MAX_BYTES:
                     raise _too_large()
+            if self._required and not body:
+                # Said here: FastAPI parses no empty body, and finds fields missing.
+                raise Problem(400, "Not valid JSON: the body is empty.")
             self._body = bytes(body)
         return self._body
 

@@ -35,10 +35,11 @@ class Trace:
 
         async def send_traced(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+            if message["type"] != "http.response.start":
+                return await send(message)
+            MutableHeaders(scope=message)["x-request-id"] = request_id
             await send(message)
+            status = message["status"]  # Not sooner: what can't be sent is no answer.
 
         failure: dict[str, Any] = {}
         try:

@@ -6,12 +6,30 @@ from uuid import UUID
 from pydantic_core import from_json, to_json
 
 from service.bindings.d1 import D1Database, Row, SqlValue
+from service.http.json_body import MAX_BYTES
 from service.http.pages import decode_cursor, encode_cursor
 from service.ids import new_id
 from service.records.schema import Record, RecordBody, RecordPage, RecordQuery
 
 # Named, not `*`: a migration may be ahead of the code that runs.
 _COLUMNS = "id, kind, data, created_at, updated_at"
+
+_PAGE_BYTES = MAX_BYTES  # A page of large records would not fit into a Worker's memory.
+# Sizes first: only the records that fit, or the first one by itself, are read.
+_LIST = f"""
+    WITH
+      sized AS (
+        SELECT id, length(CAST(data AS BLOB)) AS size FROM records
+        WHERE {{where}} ORDER BY id DESC LIMIT ?
+      ),
+      summed AS (
+        SELECT id, size, sum(size) OVER (ORDER BY id DESC) AS total,
+          count(*) OVER () AS found
+        FROM sized
+      )
+    SELECT {_COLUMNS}, found FROM summed JOIN records USING (id)
+    WHERE total <= ? OR total = size ORDER BY id DESC
+"""
 
 
 class Records:
@@ -56,14 +74,12 @@ class Records:
         if query.cursor is not None:
             where.append("id < ?")
             values.append(decode_cursor("records", query.cursor, UUID))
-        sql = (
-            f"SELECT {_COLUMNS} FROM records WHERE {' AND '.join(where)}"
-            " ORDER BY id DESC LIMIT ?"
-        )
         # One more than asked for tells whether there is another page.
-        found = await self._database.prepare(sql).bind(*values, query.limit + 1).all()
-        rows = found.results[: query.limit]
-        more = len(found.results) > query.limit
+        values += [query.limit + 1, _PAGE_BYTES]
+        statement = self._database.prepare(_LIST.format(where=" AND ".join(where)))
+        found = (await statement.bind(*values).all()).results
+        rows = found[: query.limit]
+        more = bool(rows) and rows[0]["found"] > len(rows)
         return RecordPage(
             items=[_record(row) for row in rows],
             next_cursor=encode_cursor("records", rows[-1]["id"]) if more else None,

@@ -1,5 +1,6 @@
 """`/api/files`: the bytes go between client and R2 without passing through Python."""
 
+import re
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -7,6 +8,7 @@ from fastapi import Header, Query, Request, Response
 from starlette.responses import JSONResponse
 
 from service.bindings import Env
+from service.bindings.r2 import R2Object
 from service.files.etags import IfMatch, IfNoneMatch, holds, require
 from service.files.ranges import parse_range
 from service.files.schema import File, FilePage, FileQuery, Key
@@ -20,11 +22,12 @@ from service.settings import CurrentSettings
 router = api_router("/api/files", "files")
 
 _BINARY = "application/octet-stream"
+_MEDIA_TYPE = r"^[\x20-\x7e]+$"
 _BYTES: dict[str, Any] = {"content": {"*/*": {}}}
 
 MediaType = Annotated[
     str,
-    Header(alias="content-type", max_length=255, pattern=r"^[\x20-\x7e]+$"),
+    Header(alias="content-type", max_length=255, pattern=_MEDIA_TYPE),
 ]
 
 
@@ -55,10 +58,11 @@ async def put_file(
         raise Problem(411, "Send the length of the file as Content-Length.")
     if size > settings.max_file_bytes:
         raise Problem(413, f"A file may have at most {settings.max_file_bytes} bytes.")
-    body = upload(request) if size else b""
-    stored, new = await Files(env.BUCKET).store(
-        key, body, media_type, if_match, if_none_match
-    )
+    with upload(request) as stream:
+        body = stream if size else b""
+        stored, new = await Files(env.BUCKET).store(
+            key, body, media_type, if_match, if_none_match
+        )
     headers = {"etag": stored.httpEtag}
     if new:
         headers["location"] = f"/api/files/{quote(key)}"
@@ -98,7 +102,7 @@ async def get_file(
     unchanged = if_range in ("", found.httpEtag)
     part = parse_range(range, found.size) if unchanged else None
     opened = await files.open(found, part)
-    headers["content-type"] = found.httpMetadata.get("contentType") or _BINARY
+    headers["content-type"] = _media_type(found)
     headers["content-length"] = str(part.length if part else found.size)
     if part:
         headers["content-range"] = part.content_range(found.size)
@@ -106,6 +110,17 @@ async def get_file(
 
 
 @router.delete("/{key:key}", status_code=204)
-async def delete_file(key: Key, env: Env, if_match: IfMatch = "") -> None:
+async def delete_file(
+    key: Key,
+    env: Env,
+    if_match: IfMatch = "",
+    if_none_match: IfNoneMatch = "",
+) -> None:
     """Delete a file; it is no error when there is none."""
-    await Files(env.BUCKET).delete(key, if_match)
+    await Files(env.BUCKET).delete(key, if_match, if_none_match)
+
+
+def _media_type(found: R2Object) -> str:
+    """The stored media type; another tool may have stored what no header can hold."""
+    stored = found.httpMetadata.get("contentType") or ""
+    return stored if re.fullmatch(_MEDIA_TYPE, stored) else _BINARY

@@ -11,12 +11,29 @@ from service.bindings.r2 import R2Object
 from service.http.pages import PageQuery
 
 _MAX_KEY_BYTES = 1024  # R2's own limit
-_PART = r"(?!\.{1,2}(?:/|$))[^/\x00-\x1f\x7f-\x9f]+"
+_CONTROLS = r"\x00-\x1f\x7f-\x9f"
+_REPLACED = "\ufffd"  # What decoding puts in the place of bytes that are no UTF-8.
+_PART = rf"(?!\.{{1,2}}(?:/|$))[^/{_CONTROLS}\ufffd]+"
 _KEY = rf"^{_PART}(?:/{_PART})*$"
 
 
+def stored_key(key: str) -> str:
+    """A key that R2 may hold, whoever has stored it; ValueError for others."""
+    if not key:
+        raise ValueError("Should not be empty")
+    return _short(key)
+
+
+def _short(key: str) -> str:
+    if len(key.encode()) > _MAX_KEY_BYTES:
+        raise ValueError(f"Should have at most {_MAX_KEY_BYTES} bytes")
+    return key
+
+
 def _key(key: str) -> str:
-    if len(key.encode()) > _MAX_KEY_BYTES or not re.fullmatch(_KEY, key):
+    if _REPLACED in _short(key):
+        raise ValueError("Should be UTF-8, and without U+FFFD")
+    if not re.fullmatch(_KEY, key):
         raise ValueError(
             "Should have parts other than . and .., and no control characters"
         )
@@ -64,4 +81,8 @@ class FilePage(BaseModel):
 class FileQuery(PageQuery):
     """The parameters of the list."""
 
-    prefix: Annotated[str, Field(max_length=_MAX_KEY_BYTES)] = ""
+    prefix: Annotated[
+        str,
+        Field(max_length=_MAX_KEY_BYTES, pattern=rf"^[^{_CONTROLS}]*$"),
+        AfterValidator(_short),
+    ] = ""

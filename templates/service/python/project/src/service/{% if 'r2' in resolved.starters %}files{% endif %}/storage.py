@@ -6,7 +6,7 @@ from dataclasses import asdict
 from service.bindings.r2 import R2Bucket, R2Object, R2ObjectBody
 from service.files.etags import changed, require
 from service.files.ranges import Part
-from service.files.schema import File, FilePage, FileQuery
+from service.files.schema import File, FilePage, FileQuery, stored_key
 from service.http.pages import decode_cursor, encode_cursor
 from service.http.problems import Problem
 
@@ -59,18 +59,18 @@ class Files:
             raise changed()
         return stored, current is None
 
-    async def delete(self, key: str, if_match: str) -> None:
+    async def delete(self, key: str, if_match: str, if_none_match: str) -> None:
         """Delete a file. R2 knows no conditions here, so a write in between is lost."""
-        if if_match:
+        if if_match or if_none_match:
             current = await self._bucket.head(key)
-            require(current.httpEtag if current else None, if_match)
+            require(current.httpEtag if current else None, if_match, if_none_match)
         await self._bucket.delete(key)
 
     async def list(self, query: FileQuery) -> FilePage:
         """One page, in the order of the keys."""
         options = {"prefix": query.prefix, "limit": query.limit}
         if query.cursor is not None:
-            options["startAfter"] = decode_cursor("files", query.cursor)
+            options["startAfter"] = decode_cursor("files", query.cursor, stored_key)
         page = await self._bucket.list(options)
         items = [File.of(stored) for stored in page.objects]
         more = page.truncated and items
