@@ -30,7 +30,7 @@ environment = Environment(
     loader=FileSystemLoader(root), undefined=StrictUndefined, keep_trailing_newline=True,
     trim_blocks=True, lstrip_blocks=True,
 )
-environment.filters.update(to_json=json.dumps, to_nice_yaml=json.dumps)
+environment.filters.update(from_json=json.loads, to_json=json.dumps, to_nice_yaml=json.dumps)
 for source, target, context in job:
     path = os.path.join(out, target)
     os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -382,7 +382,7 @@ def test_a_disk_that_is_full_for_git_leaves_nothing(mount: Mount) -> None:
     shutil.rmtree(disk / "a")
     with pytest.raises(MachineError) as caught:
         write_new(plan_new(disk / "a/shop", FILES), "Create shop")
-    assert codes(caught.value) == ["git-failed"]
+    assert codes(caught.value) == ["disk-full"]
     assert everything(disk) == []
 
 
