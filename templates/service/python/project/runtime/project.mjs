@@ -25,7 +25,7 @@ export async function runCommand(command) {
 function sentence(error) {
   if (error instanceof Refusal) return error.message;
   if (!error?.path || !FILE_TROUBLE.includes(error.code)) return undefined;
-  return `A file of the service could not be read or written: ${error.message}`;
+  return `The service's folder must be readable and writable, with room left: ${error.message}`;
 }
 
 const require = createRequire(import.meta.url);

@@ -58,11 +58,10 @@ async def put_file(
         raise Problem(411, "Send the length of the file as Content-Length.")
     if size > settings.max_file_bytes:
         raise Problem(413, f"A file may have at most {settings.max_file_bytes} bytes.")
-    with upload(request) as stream:
-        body = stream if size else b""
-        stored, new = await Files(env.BUCKET).store(
-            key, body, media_type, if_match, if_none_match
-        )
+    body = upload(request) if size else b""
+    stored, new = await Files(env.BUCKET).store(
+        key, body, media_type, if_match, if_none_match
+    )
     headers = {"etag": stored.httpEtag}
     if new:
         headers["location"] = f"/api/files/{quote(key)}"

@@ -1,27 +1,18 @@
 """Files go between client and R2 as the runtime's own streams."""
 
-from collections.abc import AsyncIterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from service.http.problems import Problem
 from service.http.runtime import EXTENSION, STREAM
 
 
-@contextmanager
-def upload(request: Request) -> Iterator[AsyncIterable[bytes]]:
+def upload(request: Request) -> AsyncIterable[bytes]:
     """The request's body as a stream that a binding takes whole."""
     runtime = request.scope["extensions"].get(EXTENSION)
-    try:
-        yield runtime.body if runtime else request.stream()
-    except Exception as error:
-        if runtime is None or not runtime.signal.aborted:
-            raise
-        # For the log alone: FastAPI says 400 as well when a JSON body breaks off.
-        raise Problem(400, "The body broke off.") from error
+    return runtime.body if runtime else request.stream()
 
 
 class Download(StreamingResponse):
