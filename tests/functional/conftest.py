@@ -5,13 +5,6 @@ import pytest
 from tests.functional.workshop import Service, Workshop
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the workshop on one worker."""
-    for item in items:
-        if "functional" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("functional"))
-
-
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(tmp_path_factory.mktemp("services"))

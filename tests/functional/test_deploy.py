@@ -11,6 +11,8 @@ import pytest
 from tests.functional.test_own_tests import EVERYTHING
 from tests.functional.workshop import Service, Workshop
 
+pytestmark = pytest.mark.xdist_group("functional")
+
 FREE_PLAN = 3_000_000
 """Cloudflare's limit for a Worker on the free plan, in compressed bytes; we keep 100 KB clear.
 https://developers.cloudflare.com/workers/platform/limits/#worker-size"""

@@ -6,6 +6,8 @@ import pytest
 from clodo_gen import __version__
 from tests.functional.workshop import Service, Workshop
 
+pytestmark = pytest.mark.xdist_group("functional")
+
 
 def test_serves_records_and_files_and_keeps_them(shop: Service) -> None:
     with shop.serving() as client:

@@ -8,6 +8,8 @@ import yaml
 
 from tests.functional.workshop import Service, Workshop
 
+pytestmark = pytest.mark.xdist_group("functional")
+
 EVERYTHING = (
     "d1,d1:AUDIT,durable-object:COUNTER,kv:CACHE,kv:SESSIONS,r2,r2:UPLOADS,secret:STRIPE_KEY,ws"
 )

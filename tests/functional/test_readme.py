@@ -8,6 +8,8 @@ import pytest
 
 from tests.functional.workshop import run
 
+pytestmark = pytest.mark.xdist_group("functional")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -11,6 +11,8 @@ from clodo_gen import __version__
 from clodo_gen.editors import jsonc
 from tests.functional.workshop import environment, run
 
+pytestmark = pytest.mark.xdist_group("functional")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
