@@ -24,13 +24,14 @@ def first_command() -> str:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone in which the README's first command was run."""
     folder = tmp_path_factory.mktemp("readme") / "clodo"
     run("git", "clone", "-q", "--no-tags", str(ROOT), str(folder), folder=folder.parent)
+    run("sh", "-c", first_command(), folder=folder)
     return folder
 
 
 def test_first_command_makes_a_service_in_a_repository(clone: Path) -> None:
-    run("sh", "-c", first_command(), folder=clone)
     service = clone.parent / "my-service"
     assert (service / "src/service/records").is_dir()
     assert run("git", "status", "--porcelain", folder=service) == ""
