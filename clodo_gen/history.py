@@ -142,8 +142,10 @@ def template_files(root: Path) -> dict[str, Path]:
 
 
 def _listed_by_git(root: Path) -> list[str]:
+    # Reading is safe in a checkout that another user owns, as in a container's mount.
+    git = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others"]
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *_TEMPLATES],
+        [*git, "--exclude-standard", *_TEMPLATES],
         check=True,
         cwd=root,
         env=_environment(),
