@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from clodo_gen import __version__
-from clodo_gen.cli import ask, show
+from clodo_gen.cli import ask, complete, show
 from clodo_gen.cli.output import document, emit
 from clodo_gen.errors import RequestError
 from clodo_gen.model import ENVIRONMENTS, ServiceSpec
 
 app = typer.Typer(
     name="clodo",
-    help="Generate, grow and upgrade Cloudflare Worker services.",
+    help="Generate Cloudflare Worker services that stay yours.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -36,7 +36,7 @@ def _root(
         typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Generate, grow and upgrade Cloudflare Worker services."""
+    """Generate Cloudflare Worker services that stay yours."""
     if context.invoked_subcommand is None:
         emit(context.get_help())
         raise typer.Exit(RequestError.exit_code)
@@ -54,13 +54,17 @@ def new(
         list[str] | None,
         typer.Option(
             metavar="WORDS",
+            autocompletion=complete.features,
             help="What it needs: words such as d1 or kv:CACHE, by commas or repeated "
             "(see clodo features).",
             show_default=False,
         ),
     ] = None,
     language: Annotated[
-        str, typer.Option(metavar="NAME", help="What it is written in.")
+        str,
+        typer.Option(
+            metavar="NAME", help="What it is written in.", autocompletion=complete.language
+        ),
     ] = "python",
     environments: Annotated[
         list[str] | None,
@@ -73,7 +77,9 @@ def new(
     auth: Annotated[
         str,
         typer.Option(
-            metavar="token|none", help="Who may call it: whoever has the token, or everybody."
+            metavar="token|none",
+            autocompletion=complete.auth,
+            help="Who may call it: whoever has the token, or everybody.",
         ),
     ] = "token",
     bare: Annotated[bool, typer.Option("--bare", help="Leave out the starter routes.")] = False,
@@ -93,7 +99,7 @@ def new(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     no_git: Annotated[bool, typer.Option("--no-git", help="Make no repository.")] = False,
 ) -> None:
-    """Create a service: a complete, tested Worker project in a folder of its own."""
+    """Create a service, complete and tested, in a folder of its own."""
     from clodo_gen.commands.new import new as create
 
     if name is None:
@@ -113,7 +119,13 @@ def new(
 @app.command(epilog="Example: clodo features d1")
 def features(
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="One feature.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="One feature.",
+            show_default=False,
+            autocompletion=complete.feature,
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -142,5 +154,4 @@ COMMANDS = frozenset({"new", "features", "schema"})
 
 def _words(values: list[str] | None) -> tuple[str, ...]:
     """The words of an option that takes commas and may be repeated."""
-    words = (word.strip() for value in values or () for word in value.split(","))
-    return tuple(word for word in words if word)
+    return tuple(word for value in values or () for word in ask.split(value))

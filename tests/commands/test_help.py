@@ -143,6 +143,27 @@ def test_an_interrupt_before_anything_is_loaded_is_told(monkeypatch: pytest.Monk
     assert caught.value.code == 130
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("clodo new shop --features d", {"d1", "durable-object"}),
+        ("clodo new shop --features d1,k", {"d1,kv"}),
+        ("clodo features w", {"ws"}),
+        ("clodo new shop --auth t", {"token"}),
+        ("clodo new shop --language p", {"python"}),
+    ],
+)
+def test_the_shell_completes_what_clodo_knows(words: str, offered: set[str]) -> None:
+    asked = {
+        "_CLODO_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    command = [str(Path(sys.executable).with_name("clodo"))]
+    printed = subprocess.check_output(command, env={**os.environ, **asked}, text=True)
+    assert set(printed.split()) == offered
+
+
 def test_starting_imports_nothing_heavy(clodo: Clodo) -> None:
     code = (
         "import sys\nfrom clodo_gen.cli.run import run\n"

@@ -396,10 +396,19 @@ def test_asks_only_for_what_is_missing(clodo: Clodo) -> None:
     assert manifest(clodo.folder / "shop")["features"] == ["d1"]
 
 
+def test_asks_again_until_an_answer_will_do(clodo: Clodo) -> None:
+    answers = [b"My Shop\n", b"shop\n", b"d2\n", b"d1\n"]
+    ran = on_terminal(clodo, answers, "--no-git")
+    assert ran.code == 0
+    assert "'My Shop' is no name for a service" in ran.out
+    assert "'d2' is not a feature. did you mean" in ran.out
+    assert manifest(clodo.folder / "shop")["features"] == ["d1"]
+
+
 def test_asks_nothing_where_there_is_a_name(clodo: Clodo) -> None:
     ran = on_terminal(clodo, [], "shop", "--no-git")
     assert ran.code == 0
-    assert "Features, by commas" not in ran.out
+    assert "Features, with commas" not in ran.out
 
 
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
