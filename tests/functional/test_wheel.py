@@ -1,5 +1,6 @@
 """An installed wheel, with no checkout beside it: makes services, serves them to Copier."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clodo_gen import __version__
+from clodo_gen import __version__, history
 from clodo_gen.editors import jsonc
 from tests.functional.workshop import environment, run
 
@@ -136,6 +137,26 @@ def test_copier_update_merges_a_feature_into_edits(programs: Path, tmp_path: Pat
         "AUDIT": None,
         "DB": "0" * 32,
     }
+
+
+@pytest.mark.parametrize("version", history.versions(history.RELEASED))
+def test_services_of_every_release_update(version: str, programs: Path, tmp_path: Path) -> None:
+    variables = clean(programs)
+    copier = f"{programs}/copier"
+    words = ["--data", "name=shop", "--data", "features=[d1, kv:CACHE, r2, secret:STRIPE_KEY, ws]"]
+    source = ["--vcs-ref", f"v{version}", "git+clodo://templates", "shop"]
+    run(copier, "copy", "-q", "--defaults", *words, *source, folder=tmp_path, variables=variables)
+    service = tmp_path / "shop"
+    with (service / "src/service/app.py").open("a") as app:
+        app.write("\n# Ours.\n")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@localhost"]
+    run(*git, "init", "-q", folder=service)
+    run(*git, "add", "--all", folder=service)
+    run(*git, "commit", "-qm", "Begin", folder=service)
+    run(copier, "update", "-q", "--defaults", folder=service, variables=variables)
+    assert not [p for p in tree(service) if b"<<<<<<<" in (service / p).read_bytes()]
+    assert json.loads((service / "clodo.json").read_text())["templates"] == __version__
+    assert (service / "src/service/app.py").read_text().endswith("\n# Ours.\n")
 
 
 def test_wheel_carries_compiled_templates(programs: Path) -> None:
