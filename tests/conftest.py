@@ -73,7 +73,7 @@ def repository(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def clodo(tmp_path: Path) -> Clodo:
     """`clodo` as a process, started in an empty folder."""
-    folder = tmp_path / "work"
+    folder = tmp_path / "desk"
     folder.mkdir()
     return Clodo(folder)
 

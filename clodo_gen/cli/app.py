@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from clodo_gen import __version__
-from clodo_gen.cli import ask, complete, show
+from clodo_gen.cli import ask, options, show
 from clodo_gen.cli.output import document, emit
 from clodo_gen.errors import RequestError
 from clodo_gen.model import ENVIRONMENTS, ServiceSpec
@@ -18,8 +18,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def _version(wanted: bool) -> None:
@@ -42,62 +40,20 @@ def _root(
         raise typer.Exit(RequestError.exit_code)
 
 
-@app.command(
-    epilog="Example: clodo new my-service --features d1,r2,kv:CACHE",
-)
+@app.command(epilog="Example: clodo new my-service --features d1,r2,kv:CACHE")
 def new(
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="NAME", help="What the service is called.", show_default=False),
-    ] = None,
-    features: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WORDS",
-            autocompletion=complete.features,
-            help="What it needs: words such as d1 or kv:CACHE, by commas or repeated "
-            "(see clodo features).",
-            show_default=False,
-        ),
-    ] = None,
-    language: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="What it is written in.", autocompletion=complete.language
-        ),
-    ] = "python",
-    environments: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES",
-            help=f"Where it is deployed to.  [default: {','.join(ENVIRONMENTS)}]",
-            show_default=False,
-        ),
-    ] = None,
-    auth: Annotated[
-        str,
-        typer.Option(
-            metavar="token|none",
-            autocompletion=complete.auth,
-            help="Who may call it: whoever has the token, or everybody.",
-        ),
-    ] = "token",
-    bare: Annotated[bool, typer.Option("--bare", help="Leave out the starter routes.")] = False,
-    directory: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="The service's own folder.  [default: ./NAME]",
-            show_default=False,
-        ),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, write nothing.")] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Show it as a diff, write nothing.")
-    ] = False,
-    json: Json = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
-    no_git: Annotated[bool, typer.Option("--no-git", help="Make no repository.")] = False,
+    name: options.Name = None,
+    features: options.Features = None,
+    language: options.Language = "python",
+    environments: options.Environments = None,
+    auth: options.Auth = "token",
+    bare: options.Bare = False,
+    directory: options.Directory = None,
+    dry_run: options.DryRun = False,
+    diff: options.Diff = False,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    no_git: options.NoGit = False,
 ) -> None:
     """Create a service, complete and tested, in a folder of its own."""
     from clodo_gen.commands.new import new as create
@@ -117,18 +73,7 @@ def new(
 
 
 @app.command(epilog="Example: clodo features d1")
-def features(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="NAME",
-            help="One feature.",
-            show_default=False,
-            autocompletion=complete.feature,
-        ),
-    ] = None,
-    json: Json = False,
-) -> None:
+def features(name: options.OneFeature = None, json: options.Json = False) -> None:
     """List the features that a service can have, or explain one."""
     from clodo_gen.commands import features as command
 
@@ -141,7 +86,7 @@ def features(
 
 
 @app.command(epilog="Example: clodo schema > clodo.schema.json")
-def schema(json: Json = True) -> None:
+def schema(json: options.Json = True) -> None:
     """Print the JSON Schema of clodo.json, the manifest."""
     del json  # every command takes it; this one prints nothing else
     from clodo_gen.manifest import manifest_schema

@@ -186,9 +186,9 @@ def test_the_text_of_a_problem(
 ) -> None:
     setup, arguments = CASES[code]
     monkeypatch.delenv("CLODO_TRACEBACK", raising=False)
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    setup(Stage(tmp_path / "work", monkeypatch))
+    (tmp_path / "desk").mkdir()
+    monkeypatch.chdir(tmp_path / "desk")
+    setup(Stage(tmp_path / "desk", monkeypatch))
     before = listed(Path())
     ran = run_here(*arguments)
     assert ran.out == ""
