@@ -1,3 +1,3 @@
 """Generate, grow and upgrade Cloudflare Worker services."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
