@@ -1,3 +1,3 @@
-"""Generate, grow and upgrade Cloudflare Worker services."""
+"""Generate Cloudflare Worker services that stay yours."""
 
 __version__ = "0.2.0"

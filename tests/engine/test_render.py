@@ -11,6 +11,7 @@ import copier
 import jinja2
 import pytest
 
+from clodo_gen import __version__
 from clodo_gen.engine import render as module
 from clodo_gen.engine.render import COMPILED, File, compile_templates, render
 from clodo_gen.engine.templates import Templates
@@ -102,7 +103,7 @@ def synthetic(tmp_path: Path) -> Path:
     git(root, "init", "-q")
     git(root, "add", "--all")
     git(root, "commit", "-q", "-m", "1")
-    git(root, "tag", "v0.1.0")
+    git(root, "tag", f"v{__version__}")
     return root
 
 
@@ -110,7 +111,7 @@ def ours(
     root: Path, source: Path, answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, tuple[bytes, int]]:
     monkeypatch.setattr(module, "SOURCE", str(source))
-    return as_tree(render(Templates(root, "0.1.0", released=False), answers))
+    return as_tree(render(Templates(root, __version__, released=False), answers))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -157,7 +158,7 @@ def test_compiled_templates_give_the_same(templates: Templates, tmp_path: Path) 
     shutil.copytree(templates.root, plain, ignore=shutil.ignore_patterns(COMPILED))
     for spec in SPECIAL:
         answers = resolve(spec, CATALOG).answers()
-        assert render(templates, answers) == render(Templates(plain, "0.1.0", False), answers)
+        assert render(templates, answers) == render(Templates(plain, __version__, False), answers)
 
 
 def test_templates_compiled_by_another_jinja_are_left_alone(
@@ -167,7 +168,7 @@ def test_templates_compiled_by_another_jinja_are_left_alone(
     shutil.copytree(templates.root, root)
     (root / COMPILED).rename(root / "compiled-0.0.0")
     answers = resolve(SPECIAL[2], CATALOG).answers()
-    assert render(Templates(root, "0.1.0", False), answers) == render(templates, answers)
+    assert render(Templates(root, __version__, False), answers) == render(templates, answers)
 
 
 def test_compiled_templates_are_the_same_every_time(repository: Path, tmp_path: Path) -> None:
@@ -195,12 +196,12 @@ def test_junk_in_a_checkout_is_no_file_of_a_service(templates: Templates, tmp_pa
     root = tmp_path / "root"
     shutil.copytree(templates.root, root)
     answers = resolve(SPECIAL[0], CATALOG).answers()
-    clean = render(Templates(root, "0.1.0", False), answers)
+    clean = render(Templates(root, __version__, False), answers)
     project = root / "templates/service/python/project"
     for name in ("__pycache__/a.cpython-311.pyc", ".DS_Store", ".ruff_cache/x", "stray.pyc"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_bytes(b"junk")
-    assert render(Templates(root, "0.1.0", False), answers) == clean
+    assert render(Templates(root, __version__, False), answers) == clean
 
 
 def test_an_undefined_name_is_an_error(synthetic: Path) -> None:
