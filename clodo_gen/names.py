@@ -110,8 +110,13 @@ def resource_name(service: str, environment: str, binding: str | None) -> str:
     """
     parts = [service, environment]
     if binding is not None:
-        parts.append(binding.lower().replace("_", "-"))
+        parts.append(slug(binding))
     return "-".join(parts)
+
+
+def slug(binding: str) -> str:
+    """A binding as part of other names: `CHAT_ROOM` gives `chat-room`."""
+    return binding.lower().replace("_", "-")
 
 
 def class_name(binding: str) -> str:

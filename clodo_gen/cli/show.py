@@ -100,11 +100,8 @@ def _resolved_lines(report: "NewReport") -> Iterable[str]:
         needed_by = resolution.because.get(instance)
         why = f"needed by {', '.join(needed_by)}" if needed_by else "asked for"
         if feature["starter"] and not needed_by and _plain(instance.binding, feature):
-            why += (
-                ", without its starter"
-                if resolution.spec.bare
-                else ", " + "; ".join(feature["starter"]["routes"][:1])
-            )
+            first_route = feature["starter"]["routes"][0]
+            why += ", without its starter" if resolution.spec.bare else f", {first_route}"
         name = f"env.{instance.binding}" if instance.binding else ""
         rows.append((instance.feature, name, why))
     yield from _table(rows)

@@ -110,16 +110,15 @@ def _expected(resolution: Resolution, environment: str) -> Iterator[str]:
     if resolution.spec.auth == "token":
         yield _line("secrets.required", None, "API_TOKEN")
     for instance in resolution.instances:
-        feature = resolution.catalog["features"][instance.feature]
-        given = instance.binding if instance.binding != feature["default"] else None
-        for entry in feature["entries"]:
+        given = instance.given_name(resolution.catalog)
+        for entry in resolution.catalog["features"][instance.feature]["entries"]:
             value = entry["value"]
             if given and not isinstance(value, str):
                 value = {**value, **entry["named"]}
             line = _line(entry["at"], entry["member"], value)
             yield (
                 line.replace("{name}", instance.binding)
-                .replace("{slug}", instance.binding.lower().replace("_", "-"))
+                .replace("{slug}", names.slug(instance.binding))
                 .replace("{class}", names.class_name(instance.binding))
                 .replace(
                     "{resource}", names.resource_name(resolution.spec.name, environment, given)

@@ -2,7 +2,7 @@
 
 A new service is built whole, first commit included, in a hidden folder beside its place and
 renamed into it: a process killed at any moment leaves either nothing or everything in sight. The
-hidden folder of a killed process is removed by the next `clodo new` of the same place.
+hidden folder of a killed process is removed by the next `clodo new` in the same place.
 """
 
 import errno
@@ -170,7 +170,7 @@ def _lock(folder: Path) -> int | None:
     if fcntl is None:
         return None
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    os.set_inheritable(descriptor, True)  # noqa: FBT003: a git that outlives us holds it too
+    os.set_inheritable(descriptor, True)  # a git that outlives us holds it too
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -246,7 +246,6 @@ def _resources(
 ) -> Iterator[tuple[Instance, str]]:
     """The instances that have a name at Cloudflare, each with that name."""
     for instance in instances:
-        feature = catalog["features"][instance.feature]
-        if feature["resource"]:
-            given = instance.binding if instance.binding != feature["default"] else None
+        if catalog["features"][instance.feature]["resource"]:
+            given = instance.given_name(catalog)
             yield instance, names.resource_name(service, environment, given)

@@ -19,11 +19,15 @@ class Instance:
     feature: str
     binding: str
 
+    def given_name(self, catalog: Catalog) -> str | None:
+        """The binding, where it is not the one that the feature has by default."""
+        default = catalog["features"][self.feature]["default"]
+        return None if self.binding in ("", default) else self.binding
+
     def word(self, catalog: Catalog) -> str:
         """The shortest word that asks for it: the default binding goes unsaid."""
-        if self.binding in ("", catalog["features"][self.feature]["default"]):
-            return self.feature
-        return f"{self.feature}:{self.binding}"
+        given = self.given_name(catalog)
+        return self.feature if given is None else f"{self.feature}:{given}"
 
 
 def read_word(word: str, catalog: Catalog) -> Instance | list[Problem]:

@@ -46,12 +46,15 @@ def tree(root: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
+def new_shop(programs: Path, folder: Path, *options: str) -> None:
+    """`clodo new shop OPTIONS` by the wheel."""
+    command = [f"{programs}/clodo", "new", "shop", "--quiet", *options]
+    run(*command, folder=folder, variables=clean(programs))
+
+
 def test_clodo_and_copier_make_the_same_service(programs: Path, tmp_path: Path) -> None:
     words = ["d1", "kv:CACHE", "r2", "secret:STRIPE_KEY", "ws"]
-    run(
-        f"{programs}/clodo", "new", "shop", "-q", "--features", ",".join(words), "--no-git",
-        folder=tmp_path, variables=clean(programs),
-    )  # fmt: skip
+    new_shop(programs, tmp_path, "--features", ",".join(words), "--no-git")
     run(
         f"{programs}/copier", "copy", "-q", "--defaults", "--data", "name=shop",
         "--data", f"features=[{', '.join(words)}]", "git+clodo://templates", "by-copier",
@@ -62,15 +65,7 @@ def test_clodo_and_copier_make_the_same_service(programs: Path, tmp_path: Path) 
 
 def test_copier_update_finds_a_new_service_up_to_date(programs: Path, tmp_path: Path) -> None:
     variables = clean(programs)
-    run(
-        f"{programs}/clodo",
-        "new",
-        "shop",
-        "--features",
-        "d1",
-        folder=tmp_path,
-        variables=variables,
-    )
+    new_shop(programs, tmp_path, "--features", "d1")
     service = tmp_path / "shop"
     with (service / "README.md").open("a") as readme:
         readme.write("\nOurs.\n")
@@ -83,16 +78,7 @@ def test_copier_update_finds_a_new_service_up_to_date(programs: Path, tmp_path: 
 
 def test_copier_update_adds_a_feature(programs: Path, tmp_path: Path) -> None:
     variables = clean(programs)
-    run(
-        f"{programs}/clodo",
-        "new",
-        "shop",
-        "-q",
-        "--features",
-        "d1",
-        folder=tmp_path,
-        variables=variables,
-    )
+    new_shop(programs, tmp_path, "--features", "d1")
     run(
         f"{programs}/copier", "update", "-q", "--defaults", "--data", "features=[d1, kv]",
         folder=tmp_path / "shop", variables=variables,
@@ -103,7 +89,7 @@ def test_copier_update_adds_a_feature(programs: Path, tmp_path: Path) -> None:
 def test_copier_update_merges_a_feature_into_edits(programs: Path, tmp_path: Path) -> None:
     variables = clean(programs)
     words = ["--features", "d1,r2"]
-    run(f"{programs}/clodo", "new", "shop", "-q", *words, folder=tmp_path, variables=variables)
+    new_shop(programs, tmp_path, *words)
     service = tmp_path / "shop"
     configuration = service / "wrangler.jsonc"
     text = configuration.read_text()
