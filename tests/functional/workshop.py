@@ -65,9 +65,9 @@ class Service:
         data: dict[str, object] = json.loads((self.root / "clodo.json").read_text())
         return data
 
-    @contextmanager
-    def serving(self, *options: str) -> Iterator[httpx.Client]:
-        """`npm run dev`, ended by Ctrl-C as in a terminal; nothing of it may be left running."""
+    def _started(
+        self, options: tuple[str, ...], tries: int = 3
+    ) -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(
             ["npm", "run", "dev", "--", "--port", "0", *options],
             cwd=self.root,
@@ -79,7 +79,18 @@ class Service:
             start_new_session=True,
         )
         try:
-            url = _ready(process)
+            return process, _ready(process)
+        except PortTakenError:
+            process.wait(30)
+            if tries == 1:
+                raise
+            return self._started(options, tries - 1)
+
+    @contextmanager
+    def serving(self, *options: str) -> Iterator[httpx.Client]:
+        """`npm run dev`, ended by Ctrl-C as in a terminal; nothing of it may be left running."""
+        process, url = self._started(options)
+        try:
             with httpx.Client(base_url=url, headers=TOKEN, timeout=60) as client:
                 yield client
             os.killpg(process.pid, signal.SIGINT)
@@ -90,6 +101,10 @@ class Service:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+class PortTakenError(AssertionError):
+    """wrangler chose a free port, and somebody else had it before wrangler used it."""
+
+
 def _ready(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     printed = []
@@ -98,7 +113,8 @@ def _ready(process: subprocess.Popen[str]) -> str:
         found = re.search(r"Ready on (http://[\w.:]+)", line)
         if found:
             return found[1]
-    raise AssertionError("npm run dev ended\n" + "".join(printed))
+    said = "npm run dev ended\n" + "".join(printed)
+    raise PortTakenError(said) if "Address already in use" in said else AssertionError(said)
 
 
 def leftovers(root: Path, patience: float = 10) -> list[str]:
